@@ -1,0 +1,176 @@
+"""The measure catalogue: one YAML entry a measure, `models/marts/<measure>.yml`, under config.meta.measure."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from breakwater.disclosure import levels
+from breakwater.errors import Refusal
+
+KINDS = {"count", "crude_rate", "directly_standardised_rate", "proportion"}
+POLARITIES = {"higher_is_better", "lower_is_better", "neither"}
+TEXTS = (
+    "title", "topic", "definition", "why_it_matters", "not_for", "numerator_text", "denominator_text", "polarity",
+    "framework", "framework_year", "purpose", "legal_basis", "owner", "next_review",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of figures of a measure: which units it counts, over which, as what, cut how.
+
+    counts and of: values of the units model's `category`; `of` is the denominator of a proportion.
+    cuts: tuples (period level, area level, age level, sex level), expanded.
+    """
+
+    category_type: str
+    category: str
+    label: str
+    kind: str
+    unit: str
+    counts: tuple[str, ...]
+    of: tuple[str, ...]
+    per: int
+    value_label: str
+    decimals: int
+    headline: bool
+    cuts: tuple[levels.Level, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A catalogue entry. `units` is the model with one row per counted unit."""
+
+    name: str
+    units: str
+    position: int
+    texts: dict[str, str]
+    source_extracts: tuple[str, ...]
+    age_bands: tuple[str, ...]
+    series: tuple[Series, ...] = field(default=())
+
+
+def load(project: Path) -> list[Measure]:
+    """Return the measures of `models/marts/*.yml` in order of `position`; raise Refusal on an incomplete entry."""
+    measures = []
+    for path in sorted((project / "models" / "marts").glob("*.yml")):
+        for model in yaml.safe_load(path.read_text()).get("models") or []:
+            entry = ((model.get("config") or {}).get("meta") or {}).get("measure")
+            if entry is None:
+                raise Refusal(f"{path.name}: model {model.get('name')} has no config.meta.measure; every mart is a measure.")
+            measures.append(_measure(path.name, model["name"], entry))
+    return sorted(measures, key=lambda measure: (measure.position, measure.name))
+
+
+def systems(measures: list[Measure]) -> dict[str, dict]:
+    """Return, per units model, what all measures on it need counted: one system of cells each.
+
+    Shape: units model -> {extracts, age_bands, sets: {name: (categories, levels)}, series}.
+    """
+    found: dict[str, dict] = {}
+    for measure in measures:
+        system = found.setdefault(measure.units, {"extracts": [], "age_bands": [], "series": []})
+        system["extracts"] += [name for name in measure.source_extracts if name not in system["extracts"]]
+        system["age_bands"] += [band for band in measure.age_bands if band not in system["age_bands"]]
+        system["series"] += measure.series
+    for system in found.values():
+        system["sets"] = levels.sets_of(system["series"])
+        system["age_bands"].sort(key=levels.FIVE_YEAR_BANDS.index)
+    return found
+
+
+def as_vars(measures: list[Measure]) -> dict:
+    """Return what the dbt macros need of the catalogue, as plain lists and strings: vars `systems` and `measures`."""
+    return {
+        "systems": {
+            units: {
+                "extracts": system["extracts"],
+                "sets": [
+                    {"name": name, "categories": sorted(categories), "levels": sorted(map(list, closure))}
+                    for name, (categories, closure) in system["sets"].items()
+                ],
+            }
+            for units, system in systems(measures).items()
+        },
+        "measures": {
+            measure.name: {
+                "units": measure.units,
+                "series": [
+                    {
+                        "category_type": series.category_type,
+                        "category": series.category,
+                        "kind": series.kind,
+                        "per": series.per,
+                        "counts": levels.set_name(series.counts),
+                        "of": levels.set_name(series.of),
+                        "cuts": sorted(map(list, series.cuts)),
+                    }
+                    for series in measure.series
+                ],
+            }
+            for measure in measures
+        },
+    }
+
+
+def _measure(file: str, name: str, entry: dict) -> Measure:
+    where = f"{file}: measure {name}"
+    for text in TEXTS:
+        if not str(entry.get(text) or "").strip():
+            raise Refusal(f"{where} lacks `{text}`; a measure without it does not build.")
+    if entry["polarity"] not in POLARITIES:
+        raise Refusal(f"{where}: polarity must be one of {', '.join(sorted(POLARITIES))}.")
+    if not isinstance(entry["next_review"], date):
+        raise Refusal(f"{where}: next_review must be a date such as 2027-04-01.")
+    for needed in ("source_extracts", "series"):
+        if not entry.get(needed):
+            raise Refusal(f"{where} lacks `{needed}`.")
+    return Measure(
+        name=name,
+        units=entry.get("units", f"{name}_units"),
+        position=int(entry.get("position", 1000)),
+        texts={text: str(entry[text]).strip() for text in TEXTS},
+        source_extracts=tuple(entry["source_extracts"]),
+        age_bands=_age_bands(where, entry),
+        series=tuple(_series(where, line) for line in entry["series"]),
+    )
+
+
+def _age_bands(where: str, entry: dict) -> tuple[str, ...]:
+    bands = tuple(entry.get("age_bands") or levels.FIVE_YEAR_BANDS)
+    unknown = set(bands) - set(levels.FIVE_YEAR_BANDS)
+    if unknown:
+        raise Refusal(f"{where}: age_bands must be five-year bands such as 65-69.")
+    return bands
+
+
+def _series(where: str, line: dict) -> Series:
+    label = f"{where}, series {line.get('category_type')}/{line.get('category')}"
+    if line.get("kind") not in KINDS:
+        raise Refusal(f"{label}: kind must be one of {', '.join(sorted(KINDS))}.")
+    for needed in ("category_type", "category", "label", "unit", "counts", "value_label", "cuts"):
+        if not line.get(needed):
+            raise Refusal(f"{label} lacks `{needed}`.")
+    if (line["kind"] == "proportion") != bool(line.get("of")):
+        raise Refusal(f"{label}: a proportion, and only a proportion, names its denominator under `of`.")
+    if not set(line["counts"]) <= set(line.get("of") or line["counts"]):
+        raise Refusal(f"{label}: `counts` must be part of `of`.")
+    cuts = tuple(dict.fromkeys(cut for given in line["cuts"] for cut in levels.expand(label, given)))
+    if line["kind"] == "directly_standardised_rate" and any(cut.age != "all" or cut.period != "year" for cut in cuts):
+        raise Refusal(f"{label}: a directly standardised rate is for whole years and all ages.")
+    return Series(
+        category_type=line["category_type"],
+        category=line["category"],
+        label=line["label"],
+        kind=line["kind"],
+        unit=line["unit"],
+        counts=tuple(line["counts"]),
+        of=tuple(line.get("of") or ()),
+        per=int(line.get("per", 1)),
+        value_label=line["value_label"],
+        decimals=int(line.get("decimals", 0)),
+        headline=bool(line.get("headline", False)),
+        cuts=cuts,
+    )

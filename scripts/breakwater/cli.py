@@ -1,0 +1,45 @@
+"""The `breakwater` command: one verb a step. A verb's module is imported only when the verb is used."""
+
+import importlib
+
+import click
+
+from breakwater import __version__
+
+# In the order of the work, which is also the order of the help.
+VERBS = {
+    "synthesise": "make a synthetic place: identifiable extracts as its providers would hold them",
+    "pseudonymise": "turn identifiable extracts into pseudonymised ones, at the provider",
+    "land": "let extracts through the gate into the warehouse",
+    "build": "run dbt: link, count, decide what must be withheld, protect",
+    "release": "write, check and attack a release, then make it current",
+    "export": "write released tables as files",
+    "serve": "open the dashboards on a release",
+    "status": "list landings, row accounts and releases",
+    "dbt": "run any dbt command with the project's profile and measures",
+}
+
+
+class Verbs(click.Group):
+    """Finds `breakwater.verbs.<verb>.command` by name, so that `--help` imports nothing heavy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in VERBS:
+            return None
+        return importlib.import_module(f"breakwater.verbs.{name}").command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Steps"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="breakwater")
+def main() -> None:
+    """Anonymised commissioning analytics of a place, from extracts to a protected release.
+
+    Example: breakwater status
+    """

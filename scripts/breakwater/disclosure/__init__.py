@@ -1,0 +1,1 @@
+"""Joint disclosure control: the layout of all cells, the protector, and the attacker written apart from it."""
