@@ -20,7 +20,9 @@ def build(folder: Path) -> str:
 
 def rows(folder: Path, choices: dict) -> seed.Rows:
     """Return every area, parents first; coordinates in degrees (WGS 84), deprivation for small areas only."""
-    small = sorted(files.table(folder, "lsoa21_code", "ward_code", "ltla24_code"), key=lambda s: s["lsoa21_code"])
+    small = sorted(
+        files.table(folder, "lsoa21_code", "ward_code", "ltla24_code"), key=lambda s: s["lsoa21_code"]
+    )
     shapes = _shapes(folder)
     localities = choices["localities"]
     locality_of = {ward: code for code, made in localities.items() for ward in made["wards"]}

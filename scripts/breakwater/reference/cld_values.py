@@ -18,6 +18,7 @@ OURS = {
     "Gender": ["Female", "Male", "Not known"],
     "Review_Reason": ["Planned", "Unplanned", "Review of short term support"],
     "Event_Outcome": ["Progress to end of life care", "Provision of service"],
+    "Service_Component": ["Long term nursing care", "Long term residential care"],
 }
 
 # An outcome of release 1 whose meaning release 2 no longer has keeps its own words.
@@ -62,8 +63,19 @@ GENDERS = {"1": "Male", "2": "Female", "9": "Not known", "X": "Not known", "0": 
            "Other": "Not known", "Unknown": "Not known"}  # fmt: skip
 REVIEWS = {"Planned review": "Planned", "Unplanned review": "Unplanned",
            "Planned review of long term support": "Planned"}  # fmt: skip
+COMPONENTS = {
+    "Home Support": "Home support or domiciliary care",
+    "Short Term Nursing Care": "Short term nursing care",
+    "Short Term Residential Care": "Short term residential care",
+    "Long Term Nursing Care": "Long term nursing care",
+    "Long Term Residential Care": "Long term residential care",
+    "Community Supported Living": "Community supported living",
+    "Extra Care Housing": "Extra care housing",
+    "Shared lives": "Shared Lives",
+    "Direct Payment": "Direct payment",
+}
 MAPPED = {"Event_Outcome": OUTCOMES, "Request_Route_of_Access": ROUTES, "Client_Type": CLIENTS,
-          "Gender": GENDERS, "Review_Reason": REVIEWS}  # fmt: skip
+          "Gender": GENDERS, "Review_Reason": REVIEWS, "Service_Component": COMPONENTS}  # fmt: skip
 
 
 def build(folder: Path) -> str:
@@ -80,15 +92,16 @@ def _published(folder: Path) -> list[tuple[str, str, str]]:
         field = "Event_Outcome" if row["field"] == "Event_Outcome_Hierarchy" else row["field"]
         if field in FIELDS and "derived" not in row["value"]:
             value = row["value"]
-            result.append((field, value, value if "R2" in row["release"] else _standard(field, value)))
+            standard = value if "R2" in row["release"] else _standard(field, value)
+            result += [(field, value, standard), (field, standard, standard)]
     return result
 
 
 def _ours() -> list[tuple[str, str, str]]:
-    kept = [(field, value, value) for field, values in OURS.items() for value in values]
-    return kept + [(field, s, standard) for field, m in MAPPED.items() for s, standard in m.items()] + [
-        (field, standard, standard) for field, m in MAPPED.items() for standard in m.values()
-    ]
+    standards = [(field, value) for field, values in OURS.items() for value in values]
+    standards += [(field, value) for field, mapped in MAPPED.items() for value in mapped.values()]
+    spellings = [(field, s, value) for field, mapped in MAPPED.items() for s, value in mapped.items()]
+    return spellings + [(field, value, value) for field, value in standards]
 
 
 def _standard(field: str, spelling: str) -> str:

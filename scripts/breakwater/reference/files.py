@@ -28,7 +28,9 @@ def table(folder: Path, *columns: str, rows: int | None = None) -> list[Row]:
     found = [t for t in tables(folder, *columns) if rows is None or len(t) == rows]
     if len(found) != 1:
         wanted = ", ".join(columns)
-        raise Refusal(f"{folder} holds {len(found)} CSV files with the columns {wanted}; give a folder with one.")
+        raise Refusal(
+            f"{folder} holds {len(found)} CSV files with the columns {wanted}; give a folder with one."
+        )
     return found[0]
 
 
@@ -38,4 +40,6 @@ def boundaries(folder: Path, code: str) -> dict[str, dict]:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         if features and code in features[0]["properties"]:
             return {f["properties"][code]: f["geometry"] for f in features}
-    raise Refusal(f"{folder} holds no GeoJSON file whose features have the property {code}; add the boundaries.")
+    raise Refusal(
+        f"{folder} holds no GeoJSON file whose features have the property {code}; add the boundaries."
+    )

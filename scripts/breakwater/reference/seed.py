@@ -41,7 +41,9 @@ def rebuild(name: str, build: Callable[[Path], str]) -> click.Command:
 
     @click.command(help=f"Rebuild seeds/{name}.csv from the publisher's files in FOLDER.")
     @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-    @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=SEEDS, show_default="seeds")
+    @click.option(
+        "--out", type=click.Path(file_okay=False, path_type=Path), default=SEEDS, show_default="seeds"
+    )
     def command(folder: Path, out: Path) -> None:
         content = build(folder)
         (out / f"{name}.csv").write_text(content, encoding="utf-8", newline="\n")

@@ -10,7 +10,9 @@ COLUMNS = ("age_band", "european_standard_population_2013")
 
 def build(folder: Path) -> str:
     """Return the text of seeds/standard_population.csv."""
-    published = {r["age_band"]: r["esp2013"] for r in files.table(folder, "age_band", "esp2013", rows=len(BANDS))}
+    published = {
+        r["age_band"]: r["esp2013"] for r in files.table(folder, "age_band", "esp2013", rows=len(BANDS))
+    }
     return seed.text(COLUMNS, [dict(zip(COLUMNS, (b, published[b]), strict=True)) for b in BANDS])
 
 
