@@ -1,0 +1,37 @@
+with episodes as (
+    select * from {{ source('landed', 'apc_episodes') }}
+),
+
+permitted as (
+    select * from {{ ref('stg_permitted_people') }}
+),
+
+renamed as (
+    select
+        episodes.epikey as episode_id,
+        episodes.person_key,
+        {{ hes_date('episodes.admidate') }} as admission_date,
+        episodes.admimeth as admission_method,
+        episodes.admisorc as admission_source,
+        episodes.classpat as patient_classification,
+        {{ hes_date('episodes.disdate') }} as discharge_date,
+        episodes.disdest as discharge_destination,
+        episodes.dismeth as discharge_method,
+        episodes.epiorder as episode_order,
+        {{ hes_date('episodes.epistart') }} as episode_start,
+        {{ hes_date('episodes.epiend') }} as episode_end,
+        episodes.epistat as episode_status,
+        episodes.epitype as episode_type,
+        {{ hes_age('episodes.startage') }} as age_at_start,
+        {{ sex('episodes.sex') }} as sex,
+        -- V81997, V81998 and V81999 say that there is no practice or that it is not known
+        case when episodes.gpprac not in ('V81997', 'V81998', 'V81999') then episodes.gpprac end as practice_code,
+        episodes.procode3 as provider_code,
+        episodes.tretspef as treatment_function,
+        episodes.diag_4_01 as primary_diagnosis,
+        episodes.lsoa21 as small_area_code
+    from episodes
+    inner join permitted on episodes.person_key = permitted.person_key
+)
+
+select * from renamed

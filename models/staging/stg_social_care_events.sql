@@ -1,0 +1,37 @@
+{# Releases 1 and 2 of the client level data, and local spellings, become one: seeds/cld_values.csv. #}
+{% set mapped = {
+    'Client_Type': 'client_type', 'Event_Type': 'event_type', 'Event_Outcome': 'event_outcome',
+    'Service_Type': 'service_type', 'Service_Component': 'service_component',
+} %}
+with events as (
+    select * from {{ source('landed', 'social_care_events') }}
+),
+
+permitted as (
+    select * from {{ ref('stg_permitted_people') }} where social_care_permitted
+),
+
+spellings as (
+    select * from {{ ref('cld_values') }}
+),
+
+renamed as (
+    select
+        events.event_reference,
+        events.person_key,
+        {{ sex_in_words('events.gender') }} as sex,
+        events.lsoa21 as small_area_code,
+        {% for field, column in mapped.items() -%}
+        coalesce({{ column }}_spelling.standard, events.{{ column }}) as {{ column }},
+        {% endfor -%}
+        events.event_start_date,
+        events.event_end_date
+    from events
+    inner join permitted on events.person_key = permitted.person_key
+    {% for field, column in mapped.items() -%}
+    left join spellings as {{ column }}_spelling
+        on {{ column }}_spelling.field = '{{ field }}' and events.{{ column }} = {{ column }}_spelling.spelling
+    {% endfor %}
+)
+
+select * from renamed
