@@ -7,22 +7,12 @@ with files as (
     where outcome = 'landed'
 ),
 
--- 1,200 months from 1950: enough for any history, without an engine's own series function.
-digits as (
-    select 0 as digit
-    {% for digit in range(1, 10) %}
-    union all
-    select {{ digit }} as digit
-    {% endfor %}
+spine as (
+    {{ dbt.date_spine('month', "cast('1990-01-01' as date)", "cast('2060-01-01' as date)") }}
 ),
 
 months as (
-    select cast({{ dbt.dateadd('month', 'ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit', "cast('1950-01-01' as date)") }} as date) as month_start
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join (select 0 as digit union all select 1 as digit) as thousands
-    where 1000 * thousands.digit + 100 * hundreds.digit < 1200
+    select cast(date_month as date) as month_start from spine
 ),
 
 covered_months as (

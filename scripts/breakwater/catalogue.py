@@ -22,6 +22,7 @@ class Series:
     """One line of figures of a measure: which units it counts, over which, as what, cut how.
 
     counts and of: values of the units model's `category`; `of` is the denominator of a proportion.
+    pending: values that say "not yet known"; a period with any of them has no figures in this series.
     cuts: tuples (period level, area level, age level, sex level), expanded.
     """
 
@@ -32,6 +33,7 @@ class Series:
     unit: str
     counts: tuple[str, ...]
     of: tuple[str, ...]
+    pending: tuple[str, ...]
     per: int
     value_label: str
     decimals: int
@@ -88,7 +90,12 @@ def as_vars(measures: list[Measure]) -> dict:
             units: {
                 "extracts": system["extracts"],
                 "sets": [
-                    {"name": name, "categories": sorted(categories), "levels": sorted(map(list, closure))}
+                    {
+                        "name": name,
+                        "categories": sorted(categories),
+                        "levels": sorted(map(list, closure)),
+                        "one_row_a_person": _counts_people(categories, system["series"]),
+                    }
                     for name, (categories, closure) in system["sets"].items()
                 ],
             }
@@ -105,6 +112,7 @@ def as_vars(measures: list[Measure]) -> dict:
                         "per": series.per,
                         "counts": levels.set_name(series.counts),
                         "of": levels.set_name(series.of),
+                        "pending": levels.set_name(series.pending),
                         "cuts": sorted(map(list, series.cuts)),
                     }
                     for series in measure.series
@@ -113,6 +121,11 @@ def as_vars(measures: list[Measure]) -> dict:
             for measure in measures
         },
     }
+
+
+def _counts_people(categories: frozenset[str], series: list[Series]) -> bool:
+    """Tell whether these categories lie within a series whose unit is people, which has one row a person and period."""
+    return any(line.unit == "people" and categories <= set(line.counts) for line in series)
 
 
 def _measure(file: str, name: str, entry: dict) -> Measure:
@@ -168,6 +181,7 @@ def _series(where: str, line: dict) -> Series:
         unit=line["unit"],
         counts=tuple(line["counts"]),
         of=tuple(line.get("of") or ()),
+        pending=tuple(line.get("pending") or ()),
         per=int(line.get("per", 1)),
         value_label=line["value_label"],
         decimals=int(line.get("decimals", 0)),

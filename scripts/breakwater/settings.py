@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
+# A dbt project elsewhere (a copy with a measure more, say) is named by BREAKWATER_PROJECT.
+PROJECT = Path(os.environ.get("BREAKWATER_PROJECT") or Path(__file__).resolve().parents[2]).resolve()
 
 
 @dataclass(frozen=True)

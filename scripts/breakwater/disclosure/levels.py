@@ -92,7 +92,7 @@ def sets_of(series_list: Iterable) -> dict[str, tuple[frozenset[str], set[Level]
         if series.kind == "directly_standardised_rate":
             # The rate is a weighted sum over five-year bands, whether those are released or not.
             cuts |= {cut._replace(age="five_year") for cut in series.cuts}
-        for categories in filter(None, (series.counts, series.of)):
+        for categories in filter(None, (series.counts, series.of, series.pending)):
             named.setdefault(frozenset(categories), set()).update(closure(cuts))
     differences: dict[frozenset[str], set[Level]] = {}
     for part, whole in combinations(sorted(named, key=lambda categories: (len(categories), sorted(categories))), 2):

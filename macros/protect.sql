@@ -1,0 +1,206 @@
+{# The protected cells of one measure: the only way from true counts to a mart.
+
+   Counts are rounded here and nowhere else, withheld numbers are empty here and nowhere else, and every rate,
+   percentage and interval is made from the rounded counts, so that it tells nothing more than they do. #}
+{% macro protect(measure) %}
+{%- set entry = var('measures')[measure] -%}
+with cells as (
+    select
+        units_model,
+        category_set,
+        period_type,
+        period_start,
+        area_level,
+        area_code,
+        age_level,
+        age_band,
+        sex_level,
+        sex,
+        -- rounding comes after the threshold, which was tested on people
+        case when decision = 'shown' then {{ rounded('counted') }} end as published,
+        decision = 'shown' as is_shown,
+        decision = 'not yet known' as is_pending
+    from {{ ref('withheld_cells') }}
+),
+
+population as (
+    select * from {{ ref('published_population') }}
+),
+
+registered_cells as (
+    select * from cells
+    where units_model = '{{ var("practice_denominator").units_model }}'
+        and category_set = '{{ var("practice_denominator").category_set }}'
+        and period_type = 'mid_year' and area_level = 'practice'
+),
+
+standardised_rates as (
+    select * from {{ ref('standardised_rates') }}
+),
+
+{% for series in entry.series %}
+series_{{ loop.index }} as (
+    {{ _series_cells(entry.units, series) }}
+),
+
+{% endfor -%}
+
+all_series as (
+    {%- for series in entry.series %}
+    select
+        '{{ series.category_type }}' as category_type,
+        '{{ series.category }}' as category,
+        series_{{ loop.index }}.*
+    from series_{{ loop.index }}
+    {{ 'union all by name' if not loop.last }}
+    {%- endfor %}
+),
+
+protected as (
+    select
+        cast('{{ measure }}' as varchar) as measure,
+        cast(period_type as varchar) as period_type,
+        cast(period_start as date) as period_start,
+        -- quintiles are of the place; their own column says which
+        cast(case when area_level = 'quintile' then 'place' else area_level end as varchar) as area_type,
+        cast(case when area_level = 'quintile' then '{{ var("place") }}' else area_code end as varchar) as area_code,
+        cast(age_band as varchar) as age_band,
+        cast(sex as varchar) as sex,
+        cast(case when area_level = 'quintile' then area_code else 'all' end as varchar) as deprivation_quintile,
+        cast(category_type as varchar) as category_type,
+        cast(category as varchar) as category,
+        cast(case when status = 'shown' then numerator end as bigint) as numerator,
+        cast(case when status = 'shown' then denominator end as bigint) as denominator,
+        cast(case when status = 'shown' then value end as double) as value,
+        cast(case when status = 'shown' then lower end as double) as lower,
+        cast(case when status = 'shown' then upper end as double) as upper,
+        cast(status as varchar) as status
+    from all_series
+)
+
+select * from protected
+{% endmacro %}
+
+{% macro rounded(count) -%}
+  cast(round({{ count }} / {{ var('disclosure').rounding }}.0) * {{ var('disclosure').rounding }} as bigint)
+{%- endmacro %}
+
+{# Cells of the set at the cuts of a series. #}
+{% macro _at_cuts(alias, units_model, category_set, series) -%}
+  {{ alias }}.units_model = '{{ units_model }}' and {{ alias }}.category_set = '{{ category_set }}'
+  and ({{ alias }}.period_type, {{ alias }}.area_level, {{ alias }}.age_level, {{ alias }}.sex_level) in (
+      {%- for cut in series.cuts %}('{{ cut | join("', '") }}'){{ ', ' if not loop.last }}{% endfor -%}
+  )
+{%- endmacro %}
+
+{% macro _series_cells(units_model, series) -%}
+  {%- if series.kind == 'count' -%}{{ _counts(units_model, series) }}
+  {%- elif series.kind == 'crude_rate' -%}{{ _crude_rates(units_model, series) }}
+  {%- elif series.kind == 'directly_standardised_rate' -%}{{ _standardised_rates(units_model, series) }}
+  {%- else -%}{{ _proportions(units_model, series) }}
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro _dimensions(alias) -%}
+  {{ alias }}.period_type, {{ alias }}.period_start, {{ alias }}.area_level, {{ alias }}.area_code, {{ alias }}.age_band, {{ alias }}.sex
+{%- endmacro %}
+
+{% macro _counts(units_model, series) %}
+    select
+        {{ _dimensions('cell') }},
+        cell.published as numerator,
+        cast(null as bigint) as denominator,
+        cell.published as value,
+        cast(null as double) as lower,
+        cast(null as double) as upper,
+        case when cell.is_pending then 'x' when cell.is_shown then 'shown' else 'c' end as status
+    from cells as cell
+    where {{ _at_cuts('cell', units_model, series.counts, series) }}
+{% endmacro %}
+
+{# Published residents are the denominator; for a practice, our own count of its residents, which is protected too. #}
+{% macro _crude_rates(units_model, series) %}
+    select
+        {{ _dimensions('cell') }},
+        cell.published as numerator,
+        coalesce(population.people, registered.published) as denominator,
+        {{ series.per }}.0 * cell.published / nullif(coalesce(population.people, registered.published), 0) as value,
+        {{ series.per }}.0 * {{ byar_lower('cell.published') }} / nullif(coalesce(population.people, registered.published), 0) as lower,
+        {{ series.per }}.0 * {{ byar_upper('cell.published') }} / nullif(coalesce(population.people, registered.published), 0) as upper,
+        case
+            when cell.is_pending then 'x'
+            when not cell.is_shown or not coalesce(registered.is_shown, true) then 'c'
+            when coalesce(population.people, registered.published, 0) = 0 then 'x'
+            else 'shown'
+        end as status
+    from cells as cell
+    left join population
+        on cell.area_level = population.area_level and cell.area_code = population.area_code
+        and cell.age_band = population.age_band and cell.sex = population.sex
+    left join registered_cells as registered
+        on registered.period_start = {{ mid_year_of('cell.period_start') }}
+        and cell.area_level = registered.area_level and cell.area_code = registered.area_code
+        and cell.age_band = registered.age_band and cell.sex = registered.sex
+    where {{ _at_cuts('cell', units_model, series.counts, series) }}
+{% endmacro %}
+
+{# Dobson's interval on Byar's limits, from the rounded count, the rounded rate and the rounded variance. Shown where
+   the rounded count is at least 15, so that the true one is at least the ten that the method needs. #}
+{% macro _standardised_rates(units_model, series) %}
+    select
+        {{ _dimensions('cell') }},
+        observed.published as numerator,
+        population.people as denominator,
+        rates.rate as value,
+        rates.rate + sqrt(rates.variance / observed.published) * ({{ byar_lower('observed.published') }} - observed.published) as lower,
+        rates.rate + sqrt(rates.variance / observed.published) * ({{ byar_upper('observed.published') }} - observed.published) as upper,
+        case
+            when cell.is_pending then 'x'
+            when not cell.is_shown or not observed.is_shown then 'c'
+            when observed.published < 15 or rates.rate is null then 'x'
+            else 'shown'
+        end as status
+    from cells as cell
+    inner join cells as observed
+        on observed.units_model = '{{ units_model }}' and observed.category_set = '{{ series.counts }}'
+        and cell.period_type = observed.period_type and cell.period_start = observed.period_start
+        and cell.area_level = observed.area_level and cell.area_code = observed.area_code
+        and observed.age_band = 'all' and cell.sex = observed.sex
+    left join standardised_rates as rates
+        on rates.units_model = '{{ units_model }}' and rates.category_set = '{{ series.counts }}'
+        and cell.period_type = rates.period_type and cell.period_start = rates.period_start
+        and cell.area_level = rates.area_level and cell.area_code = rates.area_code and cell.sex = rates.sex
+    left join population
+        on cell.area_level = population.area_level and cell.area_code = population.area_code
+        and population.age_band = 'all' and cell.sex = population.sex
+    where {{ _at_cuts('cell', units_model, 'standardised: ' ~ series.counts, series) }}
+{% endmacro %}
+
+{# Numerator and denominator are cells of ours: where either is withheld the share is. #}
+{% macro _proportions(units_model, series) %}
+    select
+        {{ _dimensions('cell') }},
+        cell.published as numerator,
+        whole.published as denominator,
+        100.0 * cell.published / nullif(whole.published, 0) as value,
+        {{ wilson('cell.published', 'nullif(whole.published, 0)', '-') }} as lower,
+        {{ wilson('cell.published', 'nullif(whole.published, 0)', '+') }} as upper,
+        case
+            when cell.is_pending then 'x'
+            when not cell.is_shown or not whole.is_shown then 'c'
+            when whole.published = 0 then 'x'
+            else 'shown'
+        end as status
+    from cells as cell
+    inner join cells as whole
+        on whole.units_model = '{{ units_model }}' and whole.category_set = '{{ series.of }}'
+        and cell.period_type = whole.period_type and cell.period_start = whole.period_start
+        and cell.area_level = whole.area_level and cell.area_code = whole.area_code
+        and cell.age_band = whole.age_band and cell.sex = whole.sex
+    where {{ _at_cuts('cell', units_model, series.counts, series) }}
+{% endmacro %}
+
+{# 30 June of the financial year that holds a day: 90 days after 1 April. #}
+{% macro mid_year_of(day) -%}
+  cast({{ dbt.dateadd('day', 90, financial_year(day)) }} as date)
+{%- endmacro %}

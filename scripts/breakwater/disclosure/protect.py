@@ -1,0 +1,218 @@
+"""The protector: primary cells by people, then complementary cells until no small count can be narrowed too far.
+
+It works on a whole system (`layout.System`) at once and assumes the worst of an intruder: that they hold everything
+released, know the policy and the method, and know of each withheld cell whether it holds 1 to the threshold.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from breakwater.disclosure.layout import System
+from breakwater.disclosure.policy import Policy
+
+UNBOUNDED = 1 << 40
+SHOWN, PRIMARY, COMPLEMENTARY = 0, 1, 2
+
+
+@dataclass
+class Sums:
+    """Published weighted sums of cells, such as standardised rates: low <= coefficients . cells <= high.
+
+    part, coefficient, start: in compressed rows as in System; low, high: one value a sum; shown: published or not.
+    """
+
+    part: np.ndarray
+    coefficient: np.ndarray
+    start: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    shown: np.ndarray
+
+
+@dataclass
+class Decision:
+    """status: SHOWN, PRIMARY or COMPLEMENTARY per cell; low, high: what an intruder can bound each count to."""
+
+    status: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    rounds: int
+
+
+def no_sums() -> Sums:
+    """Return an empty set of weighted sums."""
+    whole, real = np.empty(0, np.int64), np.empty(0)
+    return Sums(whole, real, np.zeros(1, np.int64), real, real, np.empty(0, bool))
+
+
+def protect(system: System, sums: Sums, primary: np.ndarray, released: np.ndarray, policy: Policy) -> Decision:
+    """Return which cells are withheld, so that every small count keeps `least_candidates` possible values.
+
+    primary, released: one boolean a cell. A weighted sum that must go is marked in `sums.shown`.
+    Raises RuntimeError if withholding everything would not do, which would be an error in the system itself.
+    """
+    counted = system.cells["counted"].to_numpy()
+    people = system.cells["people"].to_numpy()
+    small = (people >= 1) & (people <= policy.threshold)
+    status = np.where(primary & released, PRIMARY, SHOWN).astype(np.int8)
+    cost = _information(system.cells)
+    index = _Incidence(system, sums)
+    for rounds in range(1, 500):
+        low, high = prior_bounds(counted, people, status, released, system.cells["rest"].to_numpy(), policy)
+        propagate(system, sums, low, high)
+        leaking = np.flatnonzero(small & (high - low + 1 < policy.least_candidates))
+        if not len(leaking):
+            return Decision(status, low, high, rounds)
+        chosen_cells, chosen_sums = set(), set()
+        taken = np.zeros(len(status), bool)
+        for cell in leaking[np.argsort(high[leaking] - low[leaking], kind="stable")]:
+            kind, choice = _complement(cell, system, sums, index, low, high, status, released, counted, cost, taken)
+            if kind == "cell":
+                chosen_cells.add(choice)
+                taken[choice] = True
+            elif kind == "sum":
+                chosen_sums.add(choice)
+        if not chosen_cells and not chosen_sums:
+            raise RuntimeError("no further cell to withhold, yet a small count can be narrowed")
+        status[list(chosen_cells)] = COMPLEMENTARY
+        sums.shown[list(chosen_sums)] = False
+    raise RuntimeError("protection did not settle")
+
+
+def prior_bounds(counted, people, status, released, rest, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
+    """Return what an intruder knows of each cell by itself, before any sum is used."""
+    low = np.zeros(len(counted), np.int64)
+    high = np.full(len(counted), UNBOUNDED, np.int64)
+    shown = released & (status == SHOWN)
+    rounded = (counted + policy.half_width) // policy.rounding * policy.rounding
+    least = policy.threshold + 1
+    low[shown] = np.maximum(rounded - policy.half_width, least)[shown]
+    high[shown] = (rounded + policy.half_width)[shown]
+    zero = shown & (counted == 0)
+    low[zero] = high[zero] = 0
+    withheld = released & (status != SHOWN)
+    few = withheld & (counted >= 1) & (counted <= policy.threshold)
+    low[few], high[few] = 1, policy.threshold
+    low[withheld & (counted > policy.threshold)] = least
+    # An attribute that is never released is often empty, and an intruder may know that it is.
+    empty_rest = rest & (counted == 0)
+    high[empty_rest] = 0
+    return low, high
+
+
+def propagate(system: System, sums: Sums, low: np.ndarray, high: np.ndarray, sweeps: int = 200) -> None:
+    """Narrow low and high in place by every sum, until nothing changes (bounds propagation, the shuttle algorithm)."""
+    whole, part, start = system.whole, system.part, system.start
+    begins, owner = start[:-1], np.repeat(np.arange(len(whole)), np.diff(start))
+    sum_owner = np.repeat(np.arange(len(sums.low)), np.diff(sums.start))
+    for _ in range(sweeps):
+        before = int(low.sum()) - int(np.minimum(high, UNBOUNDED).sum())
+        if len(whole):
+            lows, highs = np.add.reduceat(low[part], begins), np.add.reduceat(high[part], begins)
+            np.maximum.at(low, whole, lows)
+            np.minimum.at(high, whole, highs)
+            np.minimum.at(high, part, high[whole][owner] - (lows[owner] - low[part]))
+            np.maximum.at(low, part, low[whole][owner] - (highs[owner] - high[part]))
+        if len(sums.low):
+            _propagate_sums(sums, sum_owner, low, high)
+        np.minimum(high, UNBOUNDED, out=high)
+        if int(low.sum()) - int(high.sum()) == before:
+            return
+
+
+def _propagate_sums(sums: Sums, owner: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    part, coefficient, begins = sums.part, sums.coefficient, sums.start[:-1]
+    lows = np.add.reduceat(coefficient * low[part], begins)
+    highs = np.add.reduceat(coefficient * high[part], begins)
+    slack = 1e-6  # of a person; whole numbers are wanted, so this only absorbs floating-point error
+    room_up = (sums.high[owner] - (lows[owner] - coefficient * low[part])) / coefficient + slack
+    room_down = (sums.low[owner] - (highs[owner] - coefficient * high[part])) / coefficient - slack
+    active = sums.shown[owner]
+    np.minimum.at(high, part[active], np.floor(np.clip(room_up[active], -1, UNBOUNDED)).astype(np.int64))
+    np.maximum.at(low, part[active], np.ceil(np.clip(room_down[active], 0, UNBOUNDED)).astype(np.int64))
+
+
+class _Incidence:
+    """Which relations and weighted sums each cell stands in."""
+
+    def __init__(self, system: System, sums: Sums):
+        owner = np.repeat(np.arange(len(system.whole)), np.diff(system.start))
+        cells = np.concatenate([system.part, system.whole])
+        relations = np.concatenate([owner, np.arange(len(system.whole))])
+        self.of_cell = _grouped(cells, relations, len(system.cells))
+        sum_owner = np.repeat(np.arange(len(sums.low)), np.diff(sums.start))
+        self.sums_of_cell = _grouped(sums.part, sum_owner, len(system.cells))
+
+
+def _grouped(keys: np.ndarray, values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    order = np.argsort(keys, kind="stable")
+    return values[order], np.searchsorted(keys[order], np.arange(size + 1))
+
+
+def _members(system: System, relation: int) -> np.ndarray:
+    parts = system.part[system.start[relation] : system.start[relation + 1]]
+    return np.append(parts, system.whole[relation])
+
+
+def _complement(cell, system, sums, index, low, high, status, released, counted, cost, taken):
+    """Return ("cell", c), ("sum", s) or ("wait", None): the cheapest thing to withhold that widens this cell's bounds.
+
+    Looks first into the relations that make the cell's bounds as tight as they are, then into what makes the bounds
+    of their other members tight, and so on outwards.
+    """
+    seen_cells, seen_relations = {int(cell)}, set()
+    frontier = [int(cell)]
+    while frontier:
+        best, best_cost, following = None, np.inf, []
+        for target in frontier:
+            values, starts = index.of_cell
+            for relation in values[starts[target] : starts[target + 1]]:
+                if relation in seen_relations or not _tight(system, relation, target, low, high):
+                    continue
+                seen_relations.add(relation)
+                for other in map(int, _members(system, relation)):
+                    if other in seen_cells:
+                        continue
+                    if taken[other]:
+                        return "wait", None  # what was chosen for a neighbour in this round may already do
+                    seen_cells.add(other)
+                    following.append(other)
+                    useful = released[other] and status[other] == SHOWN and counted[other] > 0
+                    if useful and cost[other] < best_cost:
+                        best, best_cost = ("cell", other), cost[other]
+            values, starts = index.sums_of_cell
+            for weighted in values[starts[target] : starts[target + 1]]:
+                if best is None and sums.shown[weighted]:
+                    best, best_cost = ("sum", int(weighted)), np.inf
+        if best is not None:
+            return best
+        frontier = following
+    return "wait", None
+
+
+def _tight(system: System, relation: int, cell: int, low: np.ndarray, high: np.ndarray) -> bool:
+    """Tell whether this relation by itself gives one of the cell's bounds."""
+    parts = system.part[system.start[relation] : system.start[relation + 1]]
+    whole = system.whole[relation]
+    lows, highs = low[parts].sum(), high[parts].sum()
+    if cell == whole:
+        return bool(lows >= low[cell] or highs <= high[cell])
+    return bool(
+        high[whole] - (lows - low[cell]) <= high[cell] or low[whole] - (highs - high[cell]) >= low[cell]
+    )
+
+
+def _information(cells: pl.DataFrame) -> np.ndarray:
+    """Return what withholding each cell would cost: log(count + 1), more for totals and headline cells."""
+    weight = (
+        1
+        + 2 * (pl.col("age_level") == "all")
+        + 2 * (pl.col("sex_level") == "all")
+        + 2 * pl.col("period_type").is_in(["year", "mid_year"])
+        + 6 * (pl.col("area_level") == "place")
+        + 2 * pl.col("area_level").is_in(["ward", "locality", "quintile"])
+        + 2 * (pl.col("area_level").is_in(["small_area", "practice"]) & (pl.col("age_level") == "all"))
+    )
+    return cells.select((pl.col("counted") + 1).log() * weight).to_series().to_numpy()
