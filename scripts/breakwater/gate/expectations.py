@@ -1,0 +1,110 @@
+"""Run Great Expectations suites, which are data (`expectations/suites/*.yml`), over a table or query.
+
+Great Expectations takes seconds to import: it is imported by the first run only, and its start-up is timed
+apart. It sees rows through a cursor of the connection it is given, so that no row is written anywhere for it.
+Results are kept without any unexpected value (BOOLEAN_ONLY).
+"""
+
+import logging
+import os
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from breakwater.errors import Refusal
+from breakwater.settings import PROJECT
+
+SUITES = PROJECT / "expectations" / "suites"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One expectation's outcome; column_name is empty where it is about whole rows or the table."""
+
+    expectation: str
+    column_name: str
+    passed: bool
+    checked: int  # rows
+
+    def __str__(self) -> str:
+        return f"{self.expectation} ({self.column_name})" if self.column_name else self.expectation
+
+
+class Expectations:
+    """One ephemeral Great Expectations context, for all suites of a run over one connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.start_up = 0.0  # seconds, until the first suite could run
+        self._runs = 0
+
+    def run(self, suite: Path, query: str) -> list[Result]:
+        """Return one result an expectation of the suite, over the rows of a query.
+
+        The query names its tables in full (database, schema, table). Raises Refusal when an expectation
+        could not be evaluated, for then nothing is known.
+        """
+        checked = self.connection.execute(f"select count(*) from ({query})").fetchone()[0]
+        entries = yaml.safe_load(suite.read_text(encoding="utf-8"))["expectations"]
+        asset = self._source.add_query_asset(f"{suite.stem}-{self._runs}", query=query)
+        self._runs += 1
+        batch = asset.add_batch_definition_whole_table("rows").get_batch()
+        outcome = batch.validate(_suite(suite.stem, entries), result_format="BOOLEAN_ONLY")
+        results = []
+        for result in outcome.results:
+            named = result.expectation_config
+            told = named.notes if isinstance(named.notes, str) else named.type
+            if result.exception_info.get("raised_exception", True):
+                raise Refusal(f"{suite.name}: '{told}' cannot be evaluated; mend the suite")
+            results.append(Result(told, named.kwargs.get("column") or "", bool(result.success), checked))
+        return results
+
+    @cached_property
+    def _source(self):
+        start = time.perf_counter()
+        os.environ["GX_ANALYTICS_ENABLED"] = "false"
+        logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        import great_expectations
+        from duckdb_sqlalchemy import ConnectionWrapper
+
+        context = great_expectations.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}
+        source = context.data_sources.add_sql(
+            "breakwater",
+            connection_string="duckdb:///:memory:",
+            # Without these settings every query expectation fails: the driver begins transactions of its own.
+            kwargs={
+                "creator": lambda: ConnectionWrapper(self.connection.cursor()),
+                "isolation_level": "AUTOCOMMIT",
+                "skip_autocommit_rollback": True,
+                "pool_reset_on_return": None,
+            },
+        )
+        self.start_up = time.perf_counter() - start
+        return source
+
+
+def run_suite(suite: Path, database: Path, query: str) -> list[Result]:
+    """Run a suite over a query of a DuckDB file, opened read-only; its tables are named in the query as
+    `subject.<schema>.<table>`, for example `select * from subject.main.cells`."""
+    with duckdb.connect(":memory:") as connection:
+        path = str(database).replace("'", "''")
+        connection.execute(f"attach '{path}' as subject (read_only)")
+        return Expectations(connection).run(suite, query)
+
+
+def _suite(name: str, entries: list[dict]):
+    import great_expectations
+    from great_expectations import expectations as kinds
+
+    built = []
+    for entry in entries:
+        kind = getattr(kinds, entry["expectation"], None)
+        if kind is None:
+            raise Refusal(f"{name}.yml: there is no expectation '{entry['expectation']}'")
+        built.append(kind(**entry.get("kwargs", {}), notes=entry.get("says", entry["expectation"])))
+    return great_expectations.ExpectationSuite(name, expectations=built)

@@ -1,0 +1,56 @@
+"""The transformations that take the identity out of a column, as SQL over text columns."""
+
+from breakwater.gate.contract import Column
+from breakwater.nhs_number import is_valid
+
+# How dates of birth are written: ISO, yyyymmdd, British, HES's ddmmyyyy. The last cannot be mistaken for
+# the second: its third pair of digits, read as a month, is the century.
+DATE_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d%m%Y", "%Y-%m-%d %H:%M:%S"]
+
+
+def person_key(column: str) -> str:
+    """Return SQL for the keyed hash of an NHS number: HMAC-SHA-256 in 64 lower-case hex digits.
+
+    Spaces and dashes are taken out first. Null where the number is missing or its check digit wrong.
+    The blobs `inner_pad` and `outer_pad` come from a table, so that no key stands in the text of a statement.
+    Source: RFC 2104; docs/pseudonyms.md has test vectors.
+    """
+    digits = f"regexp_replace({column}, '[\\s-]', '', 'g')"
+    return (
+        f"case when {is_valid(digits)} then "
+        f"sha256(outer_pad || unhex(sha256(inner_pad || encode({digits})))) end"
+    )
+
+
+def birth_date(column: str) -> str:
+    """Return SQL for a date of birth in any of the formats; null when it is none."""
+    formats = ", ".join(f"'{form}'" for form in DATE_FORMATS)
+    return f"try_strptime(trim({column}), [{formats}])"
+
+
+def small_area(column: str) -> str:
+    """Return SQL for the small area of a postcode, looked up without spaces and in capitals."""
+    postcode = f"regexp_replace(upper({column}), '[^A-Z0-9]', '', 'g')"
+    return f"(select lookup.lsoa21 from lookup where lookup.code = {postcode})"
+
+
+TRANSFORMATIONS = {
+    "person_key": person_key,
+    "small_area": small_area,
+    "birth_month": lambda column: f"strftime({birth_date(column)}, '%Y-%m')",
+    "birth_month_mmyyyy": lambda column: f"strftime({birth_date(column)}, '%m%Y')",
+    "birth_month_number": lambda column: f"cast(month({birth_date(column)}) as varchar)",
+    "birth_year": lambda column: f"cast(year({birth_date(column)}) as varchar)",
+}
+
+
+def select_list(columns: tuple[Column, ...]) -> str:
+    """Return the select list of the pseudonymised form, from the columns of the identifiable form."""
+    return ",\n  ".join(f'{_value(column)} as "{column.file}"' for column in columns)
+
+
+def _value(column: Column) -> str:
+    if column.made_from is None:
+        return f'source."{column.file}"'
+    source, how = column.made_from
+    return TRANSFORMATIONS[how](f'source."{source}"')

@@ -1,0 +1,66 @@
+"""Read CSV and Parquet as text, and say what is wrong with a file without quoting it."""
+
+import re
+from pathlib import Path
+
+import duckdb
+
+from breakwater.errors import Refusal
+
+
+def scan(path: Path) -> str:
+    """Return the SQL table function that reads a file: comma-separated UTF-8 with a header, or Parquet."""
+    quoted = "'" + str(path).replace("'", "''") + "'"
+    if path.suffix.lower() == ".parquet":
+        return f"read_parquet({quoted})"
+    return (
+        f"read_csv({quoted}, header = true, all_varchar = true, auto_detect = false, sample_size = -1,"
+        f" delim = ',', quote = '\"', escape = '\"', columns = {_columns(path)}, strict_mode = true)"
+    )
+
+
+def header(path: Path) -> list[str]:
+    """Return the column names of a file as they are written in it.
+
+    Raises Refusal when it is empty, not UTF-8, or not Parquet.
+    """
+    if path.suffix.lower() == ".parquet":
+        with duckdb.connect(":memory:") as connection:
+            try:
+                return [row[0] for row in connection.execute(f"describe from {scan(path)}").fetchall()]
+            except duckdb.Error as error:
+                raise unreadable(path, error) from None
+    return _csv_header(path)
+
+
+def unreadable(path: Path, error: duckdb.Error) -> Refusal:
+    """Return the sentence for a file that the engine could not read. Its own message may quote the row."""
+    if found := re.search(r"Error on Line: (\d+)", str(error)):
+        return Refusal(f"{path.name}, line {found[1]}: not as many columns as the header, or not UTF-8 text")
+    kind = "Parquet" if path.suffix.lower() == ".parquet" else "comma-separated UTF-8 text with a header"
+    return Refusal(f"{path.name} is not {kind}: ask the sender for it again")
+
+
+def _csv_header(path: Path) -> list[str]:
+    import csv
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            names = next(csv.reader(file), [])
+    except UnicodeDecodeError:
+        raise Refusal(f"{path.name} is not UTF-8 text: ask the sender for it in that encoding") from None
+    except (OSError, csv.Error):
+        raise Refusal(f"{path.name} cannot be read: ask the sender for it again") from None
+    if not any(name.strip() for name in names):
+        raise Refusal(f"{path.name} is empty: ask the sender for it again")
+    folded = [name.strip().lower() for name in names]
+    if repeated := {name for name in folded if folded.count(name) > 1}:
+        raise Refusal(f"{path.name} names {len(repeated)} of its columns twice: ask the sender for it again")
+    return [name.strip() for name in names]
+
+
+def _columns(path: Path) -> str:
+    def quoted(name: str) -> str:
+        return "'" + name.replace("'", "''") + "'"
+
+    return "{" + ", ".join(f"{quoted(name)}: 'varchar'" for name in _csv_header(path)) + "}"
