@@ -1,0 +1,123 @@
+"""The one door to the figures: a released file, opened so that nothing else can be reached through it."""
+
+import json
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+# What a page may ask for; anything else is refused before SQL is made.
+DIMENSIONS = frozenset({
+    "measure", "period_type", "period_start", "area_type", "area_code", "age_band", "sex",
+    "deprivation_quintile", "category_type", "category",
+})  # fmt: skip
+
+
+class NoRelease(Exception):
+    """There is no release to show; the message is one sentence for the reader."""
+
+
+def release_path() -> Path:
+    """Return the release file named by BREAKWATER_RELEASE, with the `current` link already followed.
+
+    Following the link here, once a session, is what lets a new release be made current under open pages.
+    """
+    named = os.environ.get("BREAKWATER_RELEASE")
+    if not named:
+        raise NoRelease("No release was given: start the dashboards with `breakwater serve`.")
+    file = Path(named).resolve() / "release.duckdb"
+    if not file.is_file():
+        raise NoRelease("There is no release to show yet: make one with `breakwater release`.")
+    return file
+
+
+class Release:
+    """A release, read only. Rows come as dicts: sentence, chart, table and file use the same cells."""
+
+    def __init__(self, file: Path):
+        # Order matters to DuckDB: the lock comes with the other settings, at the opening.
+        settings = {
+            "enable_external_access": False,
+            "lock_configuration": True,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": tempfile.mkdtemp(prefix="breakwater-dashboards-"),
+            "threads": 2,
+        }
+        self._connection = duckdb.connect(str(file), read_only=True, config=settings)
+        # A release is immutable: what was asked once need not be asked again.
+        self._catalogue = cache(self._rows)
+
+    def _rows(self, sql: str, *values) -> list[dict]:
+        cursor = self._connection.cursor()
+        cursor.execute(sql, list(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @property
+    def facts(self) -> dict:
+        """Return the one row of `release`, its policy read into a dict."""
+        row = dict(self._catalogue("select * from release")[0])
+        return row | {"policy": json.loads(row["policy"])}
+
+    @property
+    def measures(self) -> list[dict]:
+        return self._catalogue("select * from measures order by position, measure")
+
+    @property
+    def checks(self) -> list[dict]:
+        return self._catalogue("select * from checks")
+
+    @property
+    def areas(self) -> dict[str, dict]:
+        return {row["area_code"]: row for row in self._catalogue("select * from areas order by area_code")}
+
+    def series(self, measure: str) -> list[dict]:
+        """Return the series of a measure that have at least one cell, in the order of the catalogue."""
+        return self._catalogue(
+            """select s.* from series s
+               where s.measure = ? and exists (
+                   select 1 from cells c where c.measure = s.measure
+                   and c.category_type = s.category_type and c.category = s.category)
+               order by s.position, s.category_type, s.category""",
+            measure,
+        )
+
+    def combinations(self, measure: str) -> list[dict]:
+        """Return what was released of a measure: one row a combination of everything a page can choose."""
+        return self._catalogue(
+            """select category_type, category, period_type, age_band, sex, area_type,
+                      deprivation_quintile <> 'all' as by_deprivation
+               from cells where measure = ? group by all order by all""",
+            measure,
+        )
+
+    def counts(self, measure: str) -> dict:
+        """Return how many cells a measure has, by status, and the first and last period."""
+        return self._catalogue(
+            """select count(*) as cells, count(*) filter (status = 'c') as withheld,
+                      count(*) filter (status = 'x') as not_yet_known,
+                      min(period_start) as first_period, max(period_start) as last_period
+               from cells where measure = ?""",
+            measure,
+        )[0]
+
+    def cells(self, **where) -> list[dict]:
+        """Return the released cells with these values (one value or a list each), in a stable order.
+
+        Raises ValueError on a name that is not a dimension of cells.
+        """
+        if unknown := where.keys() - DIMENSIONS:
+            raise ValueError(f"cells have no dimension {', '.join(sorted(unknown))}")
+        lists = {
+            name: list(value) if isinstance(value, list | tuple) else [value] for name, value in where.items()
+        }
+        tests = " and ".join(f"list_contains(?, {name})" for name in lists) or "true"
+        return self._rows(
+            f"""select * from cells where {tests}
+                order by measure, category_type, category, period_type, period_start, area_type, area_code,
+                         deprivation_quintile, age_band, sex""",
+            *lists.values(),
+        )

@@ -1,0 +1,71 @@
+"""Real tables beside the charts: headings, a caption, figures as text just as the charts say them."""
+
+import re
+from html import escape
+
+import streamlit as st
+
+from dashboards import words
+
+# A number, an interval, a shorthand or nothing: what stands on the right of its column.
+FIGURE = re.compile(r"([\d,.]+( to [\d,.]+)?|\[[a-z]+\])?")
+
+
+def cell_rows(cells: list[dict], series: dict, first) -> list[list[str]]:
+    """Return table rows of cells: what `first` says of the cell, value, interval, numerator, denominator."""
+    return [
+        [
+            first(cell),
+            words.number(cell, series),
+            words.interval(cell, series),
+            words.number(cell, series, "numerator"),
+            words.number(cell, series, "denominator"),
+        ]
+        for cell in cells
+    ]
+
+
+def cell_headings(first: str, series: dict) -> list[str]:
+    return [first, _capital(series["value_label"]), "95% interval", _capital(series["unit"]), "Out of"]
+
+
+def draw(caption: str, headings: list[str], rows: list[list[str]], *, whole: bool = False) -> None:
+    """Draw a table in a box that scrolls, or whole; the first column heads its row.
+
+    Columns that are empty throughout are left out, and so is one that only repeats the second: a count is its
+    own numerator.
+    """
+    kept = [n for n in range(len(headings)) if n == 0 or any(row[n] for row in rows)]
+    kept = [n for n in kept if n < 2 or any(row[n] != row[1] for row in rows)]
+    figures = {n for n in kept if n and all(FIGURE.fullmatch(row[n]) for row in rows)}
+    head = "".join(f'<th scope="col"{_class(n in figures)}>{escape(headings[n])}</th>' for n in kept)
+    body = "".join(
+        "<tr>" + "".join(_cell(row[n], n == 0, n in figures) for n in kept) + "</tr>" for row in rows
+    )
+    st.html(
+        f'<div class="bw-scroll{" bw-whole" if whole else ""}" tabindex="0"><table class="bw-table">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def shorthand(cells: list[dict]) -> str:
+    """Return the explanation of the shorthand that occurs in some cells; empty where none does."""
+    notes = {"c": "[c] withheld to protect people", "x": "[x] not yet known"}
+    found = {cell["status"] for cell in cells}
+    return "; ".join(note for status, note in notes.items() if status in found)
+
+
+def _cell(text: str, first: bool, figure: bool) -> str:
+    if first:
+        return f'<th scope="row">{escape(text)}</th>'
+    kind = {words.WITHHELD: "withheld", words.UNKNOWN: "unknown"}.get(text, "")
+    names = " ".join(filter(None, ("number" if figure else "", kind)))
+    return f'<td class="{names}">{escape(text)}</td>' if names else f"<td>{escape(text)}</td>"
+
+
+def _class(figure: bool) -> str:
+    return ' class="number"' if figure else ""
+
+
+def _capital(text: str | None) -> str:
+    return (text or "Value")[:1].upper() + (text or "Value")[1:]
