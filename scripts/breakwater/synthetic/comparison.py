@@ -1,0 +1,135 @@
+"""How close the synthetic place came to the published figures, measured on what happened in it."""
+
+import numpy as np
+
+from breakwater.reference.population import SEXES
+from breakwater.synthetic import lifetable, published
+from breakwater.synthetic.lives import Lives
+from breakwater.synthetic.longterm import Services
+from breakwater.synthetic.periods import DATA_END, FAR, Period, day
+from breakwater.synthetic.place import DECILES, Place
+from breakwater.synthetic.reablement import FOLLOWED, Courses, eligible
+from breakwater.synthetic.spells import EMERGENCY, Spells
+
+
+def compare(place: Place, lives: Lives, spells: Spells, services: Services, courses: Courses,
+            spans: list[Period]) -> dict:  # fmt: skip
+    """Return figures as {"name", "unit", "published" or "target", "made"}, residents of the place only.
+
+    Whole financial years; deaths and spells by the area a person lived in last. Expectancies are None where a
+    small place has nobody in some band.
+    """
+    whole = spans[:-1]
+    years = np.sum([count[: place.inside] * span for count, span in lives.exposure[:-1]], axis=0)
+    died = _deaths(place, lives, whole)
+    share = np.array(published.PERSON_YEARS_BY_DECILE) / sum(published.PERSON_YEARS_BY_DECILE)
+    made = _by_decile(place, years.sum(axis=(1, 2))) / years.sum()
+    return {
+        "population_by_decile": {"unit": "% of person-years, most deprived decile first",
+                                 "published": _round(share * 100), "made": _round(made * 100)},
+        "life_expectancy": _expectancy(place, died, years),
+        "deaths_a_year": round(float(died.sum()) / len(whole), 1),
+        "emergency_admissions": {
+            "unit": "spells per 1,000 residents a year", "target": published.EMERGENCY_PER_1000,
+            "made": _round(_emergencies(place, lives, spells, whole) / years.sum() * 1000)},
+        "reablement": _reablement(place, lives, spells, services, courses),
+    }  # fmt: skip
+
+
+def lines(figures: dict) -> list[str]:
+    """Return the comparison as the lines of a short table."""
+    deciles, expectancy = figures["population_by_decile"], figures["life_expectancy"]
+    admitted, course = figures["emergency_admissions"], figures["reablement"]
+    rows = [(f"{'':<46}{'published':>11}{'made':>9}")]
+    gap = max(abs(a - b) for a, b in zip(deciles["published"], deciles["made"], strict=True))
+    rows.append(_line("largest gap of a deprivation decile, % of people", None, gap))
+    for sex in SEXES:
+        one = expectancy[sex]
+        rows.append(_line(f"life expectancy at birth, {sex}, years", one["published"], one["made"]))
+        rows.append(
+            _line(f"slope index by local decile, {sex}, years", one["slope_published"], one["slope_made"])
+        )
+    rows.append(_line("emergency admissions per 1,000 *", admitted["target"], admitted["made"]))
+    for name in ("offered", "at_home", "readmitted", "died", "care_home"):
+        words = {"offered": "offered, % of eligible discharges"}.get(
+            name, name.replace("_", " ") + " at 84 days, %"
+        )
+        rows.append(_line(f"re-ablement {words} *", course["target"][name], course["made"][name]))
+    return [*rows, "* a target of ours, not a published figure"]
+
+
+def _line(words: str, published_value: float | None, made: float | None) -> str:
+    shown = ["-" if v is None else f"{v:.1f}" for v in (published_value, made)]
+    return f"{words:<46}{shown[0]:>11}{shown[1]:>9}"
+
+
+def _deaths(place: Place, lives: Lives, spans: list[Period]) -> np.ndarray:
+    """Return deaths, shape (small areas, sexes, ages)."""
+    people = lives.people
+    who = np.flatnonzero((people.death >= spans[0].first) & (people.death <= spans[-1].last))
+    who = who[people.area[who] < place.inside]
+    age = np.clip(people.age(people.death[who], who), 0, 110).astype(np.int64)
+    counts = np.zeros((place.inside, len(SEXES), 111))
+    np.add.at(counts, (people.area[who], people.sex[who], age), 1)
+    return counts
+
+
+def _by_decile(place: Place, values: np.ndarray) -> np.ndarray:
+    return np.array([values[place.decile[: place.inside] == d].sum(axis=0) for d in range(DECILES)])
+
+
+def _expectancy(place: Place, died: np.ndarray, years: np.ndarray) -> dict:
+    result = {}
+    for s, sex in enumerate(SEXES):
+        deaths, lived = (lifetable.banded(_by_decile(place, v[:, s])) for v in (died, years))
+        each = np.array([lifetable.life_expectancy(deaths[d], lived[d]) for d in range(DECILES)])
+        result[sex] = {
+            "published": published.LIFE_EXPECTANCY[sex],
+            "made": _round(lifetable.life_expectancy(deaths.sum(axis=0), lived.sum(axis=0))),
+            "slope_published": published.SLOPE_INDEX[sex],
+            "slope_made": _round(lifetable.slope_index(each, lived.sum(axis=1))),
+            "by_decile": _round(each),
+        }
+    return result
+
+
+def _emergencies(place: Place, lives: Lives, spells: Spells, spans: list[Period]) -> int:
+    within = (spells.admitted >= spans[0].first) & (spells.admitted <= spans[-1].last)
+    return int(
+        (within & (spells.kind == EMERGENCY) & (lives.people.area[spells.person] < place.inside)).sum()
+    )
+
+
+def _reablement(place: Place, lives: Lives, spells: Spells, services: Services, courses: Courses) -> dict:
+    """Return shares among courses whose 84 days have passed; one person may be in two ways of failing."""
+    people, until = lives.people, day(DATA_END) - FOLLOWED
+    at = eligible(place, lives, spells, services)
+    base = int((spells.discharged[at] <= until).sum())
+    known = (courses.discharge >= 0) & (courses.discharge <= until)
+    who, discharge, first = (a[known] for a in (courses.person, courses.discharge, courses.first))
+    last = discharge + FOLLOWED
+    died = people.death[who] <= last
+    night = (spells.kind == EMERGENCY) & (spells.discharged > spells.admitted)
+    key = spells.person[night] * FAR + spells.admitted[night]
+    after = np.searchsorted(key, who * FAR + np.maximum(discharge, first), side="right")
+    back = np.append(key, np.iinfo(np.int64).max)[after] <= who * FAR + last
+    home, _ = services.in_home(len(people))
+    housed = (home[who] >= discharge) & (home[who] <= last)
+    size = max(who.size, 1)
+    failing = {"readmitted": back, "died": died, "care_home": housed}
+    return {
+        "unit": "%", "courses": int(who.size), "discharges": base,
+        "target": {"offered": 100 * published.REABLEMENT_OFFERED, "at_home": 100 * published.REABLEMENT_AT_HOME,
+                   "readmitted": 100 * published.REABLEMENT_READMITTED, "died": 100 * published.REABLEMENT_DIED,
+                   "care_home": 100 * published.REABLEMENT_CARE_HOME},
+        "made": {"offered": _round(100 * who.size / max(base, 1)),
+                 "at_home": _round(100 * (~(back | died | housed)).sum() / size)}
+        | {name: _round(100 * some.sum() / size) for name, some in failing.items()},
+    }  # fmt: skip
+
+
+def _round(value):
+    """Return numbers with two decimals for JSON, None for NaN."""
+    if np.ndim(value):
+        return [_round(v) for v in value]
+    return None if np.isnan(value) else round(float(value), 2)

@@ -1,0 +1,228 @@
+"""Make the place: live the years, draw what follows from them, write the provider's files."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from breakwater.reference import seed as seeds
+from breakwater.synthetic import (
+    comparison,
+    deaths,
+    episodes,
+    identities,
+    longterm,
+    permissions,
+    reablement,
+    registrations,
+    social_care,
+    spells,
+)
+from breakwater.synthetic.chance import pick, stream
+from breakwater.synthetic.files import Provider
+from breakwater.synthetic.lives import Lives, live
+from breakwater.synthetic.periods import FAR, Period, iso, lived, reported
+from breakwater.synthetic.place import Place, load
+
+STEPS = 9  # how often `make` yields
+ETHNIC = {"A": 80.5, "B": 0.9, "C": 5.2, "D": 1.0, "E": 0.6, "F": 0.9, "G": 0.7, "H": 1.6, "J": 0.9, "K": 0.9,
+          "L": 1.1, "M": 0.5, "N": 2.2, "P": 0.4, "R": 0.7, "S": 0.9, "Z": 1.0}  # fmt: skip
+UNKNOWN_SEX = 0.0005
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What the command was asked for; the same parameters give the same bytes."""
+
+    people: int | None
+    years: int
+    seed: int
+    dirt: bool
+
+
+def generator_hash() -> str:
+    """Return a hash of everything the files depend on besides the parameters."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256(f"numpy {np.__version__} polars {pl.__version__}".encode())
+    for path in [*sorted(here.glob("*.py")), *sorted((here.parent / "reference").glob("*.py")),
+                 *sorted(seeds.SEEDS.glob("*.csv"))]:  # fmt: skip
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def standing(folder: Path, asked: Parameters) -> dict | None:
+    """Return place.json if it was made with these parameters by this generator and its files are all there."""
+    try:
+        made = json.loads((folder / "place.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if made["parameters"] != asdict(asked) or made["generator"] != generator_hash():
+        return None
+    sizes = {name: (folder / name).stat().st_size for name in made["files"] if (folder / name).is_file()}
+    return made if sizes == made["files"] else None
+
+
+def make(folder: Path, asked: Parameters, result: dict) -> Iterator[str]:
+    """Write everything below the folder, yielding after each step; `result` becomes place.json."""
+    _clear(folder)
+    place, years, files = load(asked.people), lived(asked.years), reported(asked.years)
+    lives = live(place, years, stream(asked.seed, "lives"))
+    yield "lives"
+    people = _person_table(lives, asked.seed)
+    stretches = registrations.register(place, lives, years, stream(asked.seed, "registrations"))
+    yield "registrations"
+    services = longterm.support(place, lives, years, stream(asked.seed, "support"))
+    stays = spells.admit(place, lives, years, stream(asked.seed, "spells"))
+    yield "spells"
+    rng = stream(asked.seed, "reablement")
+    courses = reablement.offer(place, lives, stays, services, rng)
+    figures = comparison.compare(place, lives, stays, services, courses, years)
+    all_courses = reablement.with_community(place, lives, years, courses, rng)
+    reablement.continued(all_courses, services, lives, rng)
+    yield "re-ablement"
+    postcodes = identities.postcodes(place)
+    codes = postcodes["postcode"]
+    provider = Provider(folder, stream(asked.seed, "dirt"), asked.dirt)
+    whole = Period(files[0].first, files[-1].last, "")
+    offered = _followed(stays, courses)
+    rows = episodes.rows(place, lives, stays, services, stretches, people, codes, offered, files,
+                         stream(asked.seed, "episodes"))  # fmt: skip
+    _offer_episodes(provider, files, rows, codes, asked)
+    yield "episodes"
+    rows = social_care.rows(place, lives, services, all_courses, stretches, people, codes, files,
+                            stream(asked.seed, "social care"))  # fmt: skip
+    _offer_events(provider, files, rows, asked)
+    yield "social care"
+    rows_deaths = deaths.rows(lives, stays, stretches, people, codes, files, stream(asked.seed, "deaths"))
+    for n, span in enumerate(files):
+        provider.offer("deaths", "civil_registration_deaths/1", span, _of(rows_deaths, n))
+    if asked.dirt:
+        provider.offer_copy("deaths", "civil_registration_deaths/1", files[0])
+    yield "deaths"
+    provider.offer("gp_registrations", "gp_registrations/1", whole,
+                   registrations.rows(stretches, people, place, codes))  # fmt: skip
+    clients, asked_on = _clients(services, all_courses)
+    provider.offer("permissions", "permissions/1", whole, permissions.rows(
+        place, lives, clients, asked_on, people, files, stream(asked.seed, "permissions")))  # fmt: skip
+    yield "permissions"
+    postcodes.write_csv(folder / "postcodes.csv")
+    _write_key(folder / "pseudonym.key", asked.seed)
+    _write(folder / "planted.json", provider.ledger())
+    result.update(_place(folder, place, lives, asked, provider, figures))
+    _write(folder / "place.json", result)
+    yield "ledger"
+
+
+def _person_table(lives: Lives, seed: int) -> pl.DataFrame:
+    """Return the identity of each person, by position."""
+    rng, size = stream(seed, "identities"), len(lives.people)
+    sex = np.where(rng.random(size) < UNKNOWN_SEX, "X", np.where(lives.people.sex == 0, "2", "1"))
+    return pl.DataFrame({
+        "nhs_number": pl.Series(identities.nhs_numbers(rng, size)).cast(pl.String),
+        "given_name": identities.named(rng, identities.GIVEN, size),
+        "family_name": identities.named(rng, identities.FAMILY, size),
+        "date_of_birth": pl.Series(lives.people.birth).cast(pl.Int32).cast(pl.Date),
+        "sex": sex,
+        "ethnic_group": np.array(list(ETHNIC))[pick(rng, list(ETHNIC.values()), size)],
+    })  # fmt: skip
+
+
+def _of(rows: pl.DataFrame, period: int) -> pl.DataFrame:
+    return rows.filter(pl.col("period") == period).drop("period")
+
+
+def _followed(stays: spells.Spells, courses: reablement.Courses) -> np.ndarray:
+    """Return whether each spell was followed by re-ablement."""
+    key = courses.person[courses.discharge >= 0] * FAR + courses.discharge[courses.discharge >= 0]
+    return np.isin(stays.person * FAR + stays.discharged, key)
+
+
+def _clients(services: longterm.Services, courses: reablement.Courses) -> tuple[np.ndarray, np.ndarray]:
+    """Return people with a service and the day of their first."""
+    who = np.concatenate([services.person, courses.person])
+    first = np.concatenate([services.first, courses.first])
+    order = np.lexsort((first, who))
+    clients, at = np.unique(who[order], return_index=True)
+    return clients, first[order][at]
+
+
+def _offer_episodes(
+    provider: Provider, files: list[Period], rows: pl.DataFrame, codes: pl.Series, asked
+) -> None:
+    layout, late_year = "hes_apc/2021", max(len(files) - 4, 0)
+    for n, span in enumerate(files):
+        of = _of(rows, n)
+        late = None
+        if asked.dirt and n == late_year:
+            # September's records of one provider's second half come in a file of their own.
+            first = span.first + 153
+            month = Period(first, first + 29, span.label)
+            ended = pl.col("EPIEND").cast(pl.Int32)
+            held = (
+                (ended >= month.first)
+                & (ended <= month.last)
+                & (pl.col("EPIKEY").str.slice(-1).is_in(list("0123")))
+            )
+            late, of = of.filter(held), of.filter(~held)
+        provider.offer("apc_episodes", layout, span, of)
+        if late is not None and late.height:
+            provider.offer_late("apc_episodes", layout, month, late)
+        if asked.dirt and n == len(files) - 2 and of.height >= 20:
+            month = Period(span.first + 183, span.first + 213, span.label)
+            some = of.filter(pl.col("ADMIDATE").cast(pl.Int32) <= month.last).head(200)
+            provider.offer_identity("apc_episodes", layout, month, some, "DIAG_4_06", codes[0])
+
+
+def _offer_events(provider: Provider, files: list[Period], rows: pl.DataFrame, asked) -> None:
+    for n, span in enumerate(files):
+        layout, of = social_care.spelt(_of(rows, n), span)
+        if asked.dirt and n == len(files) - 3:
+            provider.offer_again("social_care_events", layout, span, of)
+        else:
+            provider.offer("social_care_events", layout, span, of)
+        if asked.dirt and n == len(files) - 1 and of.height >= 20:
+            month = Period(span.first, span.first + 29, span.label)
+            some = of.filter(pl.col("Event_Start_Date").cast(pl.Int32) <= month.last).head(100)
+            provider.offer_identity("social_care_events", layout, month, some, "GP_Practice_Code",
+                                    some["NHS_Number"][0])  # fmt: skip
+
+
+def _write_key(path: Path, seed: int) -> None:
+    """Write the key of the demonstration. It follows from --seed so that runs repeat: never use it for real data."""
+    key = hashlib.sha256(f"breakwater demonstration key, seed {seed}; not for real data".encode()).hexdigest()
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(f"id: demo-2026\nkey: {key}\n", encoding="utf-8")
+
+
+def _place(folder: Path, place: Place, lives: Lives, asked, provider: Provider, figures: dict) -> dict:
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    totals = provider.ledger()["totals"]
+    return {
+        "place": place.code, "parameters": asdict(asked), "generator": generator_hash(),
+        "data_end": iso(reported(asked.years)[-1].last),
+        "residents_at_start": int(place.people[: place.inside].sum()), "people_ever": len(lives.people),
+        "key": "demonstration key, derived from the seed; not for real data",
+        "rows": {extract: total["offered"] for extract, total in totals.items()},
+        "comparison": figures,
+        "files": {name: (folder / name).stat().st_size for name in names if name != "place.json"},
+    }  # fmt: skip
+
+
+def _write(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier run wrote, as its place.json lists it; nothing else in the folder is touched."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        earlier = json.loads((folder / "place.json").read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError):
+        return
+    for name in [*earlier, "place.json"]:
+        (folder / name).unlink(missing_ok=True)
