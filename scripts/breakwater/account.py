@@ -23,7 +23,8 @@ def files(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple]
     """Return the names of columns, and one row an offer in the order of offers."""
     result = connection.execute(
         "select file_id as no, file_name as file, layout, period_start as 'from', period_end as 'to',"
-        " key_id as key, offered, accepted, quarantined, outcome || coalesce(' by ' || replaced_by, '') as outcome,"
+        " key_id as key, offered, accepted, quarantined,"
+        " outcome || coalesce(' by ' || replaced_by, '') as outcome,"
         " strftime(landed_at, '%Y-%m-%d %H:%M') as at from ledger.files order by file_id"
     )
     return [column[0] for column in result.description], result.fetchall()

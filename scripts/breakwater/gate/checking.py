@@ -58,8 +58,9 @@ def quarantine(connection: duckdb.DuckDBPyConnection, columns: tuple[Column, ...
         for column in columns
     )
     connection.execute(
-        f"insert into ledger.quarantine select {file_id}, f.line, f.column_name, f.reason,"
-        f" json_object({values}) from {FAULTS} as f join {OFFERED} as o on o._line = f.line order by f.line"
+        f"insert into ledger.quarantine with bad as materialized (select o.*, f.column_name, f.reason"
+        f" from {OFFERED} as o join {FAULTS} as f on o._line = f.line)"
+        f" select {file_id}, _line, column_name, reason, json_object({values}) from bad as o order by _line"
     )
 
 

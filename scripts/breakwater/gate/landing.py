@@ -115,7 +115,8 @@ def _store(
             f"insert into landed.{told.extract} ({names}, _file_id, _line)"
             f" select {names}, {file_id}, _line from {ACCEPTED} order by _line"
         )
-        checking.quarantine(connection, contract.columns_of(told.layout), file_id)
+        if counts.quarantined:
+            checking.quarantine(connection, contract.columns_of(told.layout), file_id)
         ledger.record_results(connection, file_id, results)
         landed = Offer(file_id, offer.file_name, offer.sha256, told)
         ledger.record(connection, landed, "landed", (counts.offered, counts.accepted, counts.quarantined))

@@ -51,8 +51,9 @@ def find_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field]) -> set[
     Distinct values are looked at once, which makes the codes cheap.
     """
     parts = [
-        f"select {place} as place, value, line, occurs from ("
-        f"select {field.name} as value, min(_line) as line, count(*) as occurs from {OFFERED} group by 1) where value is not null and {_is_odd(field.column)}"
+        f"select {place} as place, value, line, occurs"
+        f" from (select {field.name} as value, min(_line) as line, count() as occurs from {OFFERED} group by 1)"
+        f" where value is not null and {_is_odd(field.column)}"
         for place, field in enumerate(fields)
     ]
     connection.execute(f"create or replace table {ODD} as {' union all '.join(parts)}")
