@@ -1,7 +1,7 @@
 """Long-term conditions: how many a person holds, from age, deprivation and a lasting tendency.
 
-Shaped on English general practice data (Barnett et al. 2012, Lancet 380:37-43): few before 40, about two at 75,
-and some ten to fifteen years earlier in the most deprived areas than in the least deprived.
+Shaped on Scottish general practice data (Barnett et al. 2012, Lancet 380:37-43): few before 40, about two
+at 75, and some ten to fifteen years earlier in the most deprived areas than in the least deprived.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Random draws that many steps share. Every step has a stream of its own, so that changing one leaves the others."""
+"""Random draws that many steps share. Every step has its own stream: changing one leaves the others."""
 
 import zlib
 
@@ -23,6 +23,19 @@ def choose(rng: np.random.Generator, cumulative: np.ndarray, rows: np.ndarray) -
         some = order[edges[row] : edges[row + 1]]
         result[some] = np.searchsorted(cumulative[row], u[some], side="right")
     return np.minimum(result, cumulative.shape[1] - 1)
+
+
+def spread(rng: np.random.Generator, chance: np.ndarray, *groups: np.ndarray) -> np.ndarray:
+    """Return who is drawn, each with their own chance, evenly over the groups.
+
+    Systematic sampling: the number drawn from a group differs from what is expected by less than one person.
+    groups: the first is the outermost. Source: Cochran 1977, Sampling Techniques, chapter 8.
+    """
+    order = np.lexsort((rng.random(chance.size), *reversed(groups)))
+    running = np.cumsum(chance[order]) + rng.random()
+    drawn = np.empty(chance.size, dtype=bool)
+    drawn[order] = np.floor(running) > np.floor(np.append(running[:1] - chance[order][:1], running[:-1]))
+    return drawn
 
 
 def pick(rng: np.random.Generator, weights, size: int) -> np.ndarray:

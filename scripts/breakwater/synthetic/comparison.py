@@ -11,6 +11,14 @@ from breakwater.synthetic.place import DECILES, Place
 from breakwater.synthetic.reablement import FOLLOWED, Courses, eligible
 from breakwater.synthetic.spells import EMERGENCY, Spells
 
+TARGETS = {
+    "offered": published.REABLEMENT_OFFERED,
+    "at_home": published.REABLEMENT_AT_HOME,
+    "readmitted": published.REABLEMENT_READMITTED,
+    "died": published.REABLEMENT_DIED,
+    "care_home": published.REABLEMENT_CARE_HOME,
+}
+
 
 def compare(place: Place, lives: Lives, spells: Spells, services: Services, courses: Courses,
             spans: list[Period]) -> dict:  # fmt: skip
@@ -119,9 +127,7 @@ def _reablement(place: Place, lives: Lives, spells: Spells, services: Services, 
     failing = {"readmitted": back, "died": died, "care_home": housed}
     return {
         "unit": "%", "courses": int(who.size), "discharges": base,
-        "target": {"offered": 100 * published.REABLEMENT_OFFERED, "at_home": 100 * published.REABLEMENT_AT_HOME,
-                   "readmitted": 100 * published.REABLEMENT_READMITTED, "died": 100 * published.REABLEMENT_DIED,
-                   "care_home": 100 * published.REABLEMENT_CARE_HOME},
+        "target": {name: _round(100 * share) for name, share in TARGETS.items()},
         "made": {"offered": _round(100 * who.size / max(base, 1)),
                  "at_home": _round(100 * (~(back | died | housed)).sum() / size)}
         | {name: _round(100 * some.sum() / size) for name, some in failing.items()},

@@ -1,7 +1,7 @@
 """Dirt planted on purpose, each piece in a ledger, so that a test can ask whether the gate caught all of it.
 
-Rows to be quarantined are extra: copies of real rows with a key of their own and one fault each, at the end of the
-file. What is true of the place stays in the rows that are accepted. No file is more than 1% dirt.
+Rows to be quarantined are extra: copies of real rows with a key of their own and one fault each, at the end
+of the file. What is true of the place stays in the rows that are accepted. No file is more than 1% dirt.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PER_KIND = 0.0006
 
 @dataclass(frozen=True)
 class Columns:
-    """Where an extract keeps what the dirt spoils; `starts` move together when a date runs past the period."""
+    """Where an extract keeps what the dirt spoils; `starts` move together past the end of the period."""
 
     key: str
     number: str
@@ -28,13 +28,15 @@ class Columns:
 
 EXTRACTS = {
     "gp_registrations": Columns(
-        "registration_id", "nhs_number", ("sex", "7"), ("registered_from",), "registered_to", "date_of_birth"),
+        "registration_id", "nhs_number", ("sex", "7"), ("registered_from",), "registered_to",
+        "date_of_birth"),
     "apc_episodes": Columns("EPIKEY", "NEWNHSNO", ("ADMIMETH", "77"), ("ADMIDATE", "EPISTART"), "EPIEND"),
     "social_care_events": Columns(
         "Event_Reference", "NHS_Number", ("Event_Type", "Visit"), ("Event_Start_Date",), "Event_End_Date",
         "Date_of_Birth"),
     "deaths": Columns(
-        "DEC_ID", "DEC_NHS_NUMBER", ("DEC_SEX", "5"), ("REG_DATE_OF_DEATH",), "REG_DATE", "DEC_DATE_OF_BIRTH"),
+        "DEC_ID", "DEC_NHS_NUMBER", ("DEC_SEX", "5"), ("REG_DATE_OF_DEATH",), "REG_DATE",
+        "DEC_DATE_OF_BIRTH"),
     "permissions": Columns(
         "permission_id", "nhs_number", ("permission_type", "type_9_opt_out"), ("from_date",), "to_date"),
 }  # fmt: skip
@@ -43,7 +45,7 @@ EXTRACTS = {
 def spoil(extract: str, frame: pl.DataFrame, last: date, serial: int, rng: np.random.Generator):
     """Return the frame with faulty rows at its end, and their ledger as (kind, column, count).
 
-    last: the last day of the file's period. serial: rows planted in the extract before, which numbers the keys.
+    last: the last day of the file's period. serial: rows planted in the extract before; it numbers the keys.
     """
     columns = EXTRACTS[extract]
     kinds = list(_FAULTS) if columns.birth else [k for k in _FAULTS if k != "birth in the future"]

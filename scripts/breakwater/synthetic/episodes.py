@@ -12,10 +12,10 @@ from breakwater.synthetic.registrations import Stretches
 from breakwater.synthetic.spells import ANTENATAL, BIRTH, DAY_CASE, DELIVERY, EMERGENCY, TRANSFER, Spells
 
 NULL_DATE = -62_091  # 1800-01-01, which stands for an empty date in HES
-HES = (
-    "FYEAR EPIKEY NEWNHSNO DOB HOMEADD ADMIDATE ADMIMETH ADMISORC CLASSPAT DISDATE DISDEST DISMETH EPIORDER "
-    "EPISTART EPIEND EPISTAT EPITYPE SPELBGIN SPELEND STARTAGE SEX ETHNOS GPPRAC PROCODE3 MAINSPEF TRETSPEF "
-    "DIAG_4_01 DIAG_4_02 DIAG_4_03 DIAG_4_04 DIAG_4_05 DIAG_4_06"
+HES = (  # noqa: SIM905
+    "FYEAR EPIKEY NEWNHSNO DOB HOMEADD ADMIDATE ADMIMETH ADMISORC CLASSPAT DISDATE DISDEST DISMETH "
+    "EPIORDER EPISTART EPIEND EPISTAT EPITYPE SPELBGIN SPELEND STARTAGE SEX ETHNOS GPPRAC PROCODE3 "
+    "MAINSPEF TRETSPEF DIAG_4_01 DIAG_4_02 DIAG_4_03 DIAG_4_04 DIAG_4_05 DIAG_4_06"
 ).split()
 _BABY = (1, 7, 29, 91, 182, 273)  # days at which STARTAGE turns from 7001 to 7002, and so on to 7007
 SLOTS = 6
@@ -23,7 +23,7 @@ SLOTS = 6
 
 def rows(place: Place, lives, spells: Spells, services: Services, stretches: Stretches, people: pl.DataFrame,
          codes: pl.Series, offered: np.ndarray, spans: list[Period], rng) -> pl.DataFrame:  # fmt: skip
-    """Return apc_episodes in identifiable form with a column `period`, the position of the file it belongs to.
+    """Return apc_episodes in identifiable form with `period`, the position of the file it belongs to.
 
     offered: whether each spell was followed by re-ablement, which is not offered in a hospice.
     """
@@ -42,9 +42,11 @@ def rows(place: Place, lives, spells: Spells, services: Services, stretches: Str
         "FYEAR": np.array([s.label for s in spans])[period],
         "NEWNHSNO": who["nhs_number"], "DOB": who["date_of_birth"],
         "HOMEADD": codes.gather(spell["postcode"][of]),
-        "ADMIDATE": _date(spells.admitted[of]), "ADMIMETH": spell["method"][of], "ADMISORC": spell["source"][of],
+        "ADMIDATE": _date(spells.admitted[of]), "ADMIMETH": spell["method"][of],
+        "ADMISORC": spell["source"][of],
         "CLASSPAT": spell["class"][of], "DISDATE": _date(np.where(last, spells.discharged[of], NULL_DATE)),
-        "DISDEST": np.where(last, spell["destination"][of], "98"), "DISMETH": np.where(last, spell["how"][of], "8"),
+        "DISDEST": np.where(last, spell["destination"][of], "98"),
+        "DISMETH": np.where(last, spell["how"][of], "8"),
         "EPIORDER": order, "EPISTART": _date(start), "EPIEND": _date(end), "EPISTAT": "3",
         "EPITYPE": spell["type"][of], "SPELBGIN": np.where(order > 1, "0", np.where(began, "2", "1")),
         "SPELEND": np.where(last, "Y", "N"), "STARTAGE": _start_age(age_days), "SEX": who["sex"],
@@ -59,7 +61,7 @@ def rows(place: Place, lives, spells: Spells, services: Services, stretches: Str
 
 
 def _split(spells: Spells, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return episodes per spell, and first and last day of every episode; about 15% of emergencies have more."""
+    """Return episodes per spell, first and last day of each; about 15% of emergencies have more than one."""
     nights = spells.discharged - spells.admitted
     more = (spells.kind == EMERGENCY) & (nights >= 2) & (rng.random(spells.size) < 0.27)
     count = np.where(more, np.where((nights >= 4) & (rng.random(spells.size) < 0.2), 3, 2), 1)
@@ -67,8 +69,8 @@ def _split(spells: Spells, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     first_cut = spells.admitted + np.where(count > 1, np.maximum(1, (u[:, 0] * nights).astype(np.int64)), 0)
     second_cut = np.maximum(first_cut, spells.admitted + (u[:, 1] * nights).astype(np.int64))
     cuts = np.stack([spells.admitted, first_cut, np.where(count > 2, second_cut, spells.discharged)], axis=1)
-    ends = np.stack([np.where(count > 1, first_cut, spells.discharged),
-                     np.where(count > 2, second_cut, spells.discharged), spells.discharged], axis=1)  # fmt: skip
+    first_end = np.where(count > 1, first_cut, spells.discharged)
+    ends = np.stack([first_end, cuts[:, 2], spells.discharged], axis=1)
     used = np.arange(3) < count[:, None]
     return count, cuts[used], ends[used]
 
@@ -81,8 +83,10 @@ def _spell_columns(place, lives, spells, services, stretches, offered, rng) -> d
     care_home = np.where(setting[who] == NURSING, "55", "56")
     urgent = np.array(["21", "22", "24", "28", "2A", "2D"])[pick(rng, (84, 7, 4, 2, 2, 1), size)]
     booked = np.array(["11", "12", "13"])[pick(rng, (60, 25, 15), size)]
-    method = np.select([kind == EMERGENCY, kind == BIRTH, np.isin(kind, (DELIVERY, ANTENATAL)), kind == TRANSFER],
-                       [urgent, "82", "31", "81"], booked)  # fmt: skip
+    mothers = np.isin(kind, (DELIVERY, ANTENATAL))
+    method = np.select(
+        [kind == EMERGENCY, kind == BIRTH, mothers, kind == TRANSFER], [urgent, "82", "31", "81"], booked
+    )
     source = np.select(
         [kind == BIRTH, kind == TRANSFER, home[who] < spells.admitted], ["79", "51", care_home], "19"
     )
@@ -108,7 +112,8 @@ def _spell_columns(place, lives, spells, services, stretches, offered, rng) -> d
     diagnosis, specialty = _diagnosis(people, spells, age, rng)
     return {
         "method": method, "source": source, "destination": destination, "how": how, "practice": practice,
-        "provider": provider, "diagnosis": diagnosis, "specialty": specialty, "postcode": stretches.postcode[stretch],
+        "provider": provider, "diagnosis": diagnosis, "specialty": specialty,
+        "postcode": stretches.postcode[stretch],
         "class": np.where(kind == DAY_CASE, "2", "1"),
         "type": np.select([kind == DELIVERY, kind == BIRTH], ["2", "3"], "1"),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The files of the provider: which there are, with what dirt, and the ledger of what the gate should do with each."""
+"""The files of the provider, with or without dirt, and the ledger of what the gate should do with each."""
 
 import json
 from dataclasses import dataclass, field
@@ -66,7 +66,7 @@ class Provider:
     def offer_identity(
         self, extract: str, layout: str, span: Period, frame: pl.DataFrame, column: str, secret: str
     ):
-        """Write a file with something identifying in one cell of a coded column; it is to be refused whole."""
+        """Write a file with something identifying in one cell of a coded column, to be refused whole."""
         value = (
             pl.when(pl.int_range(pl.len()) == frame.height // 2)
             .then(pl.lit(secret))
@@ -118,5 +118,6 @@ class Provider:
             "extract": extract, "file": file, "layout": layout, "period_start": iso(span.first),
             "period_end": iso(span.last), "expected": expected, "offered": rows,
             "accepted": rows - quarantined if whole else 0, "quarantined": quarantined,
-            "refused": rows if expected == "refused" else 0, "unchanged": rows if expected == "unchanged" else 0,
+            "refused": rows if expected == "refused" else 0,
+            "unchanged": rows if expected == "unchanged" else 0,
         })  # fmt: skip

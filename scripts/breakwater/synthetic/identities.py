@@ -1,7 +1,7 @@
 """NHS numbers, names and postcodes that no one has.
 
-NHS numbers come from 999 000 0000 to 999 999 9999, which is never issued; postcodes lie in the area ZS, which is
-not used; names are dealt out at random.
+NHS numbers come from 999 000 0000 to 999 999 9999, which is never issued; postcodes lie in the area ZS, which
+is not used; names are dealt out at random.
 """
 
 import numpy as np
@@ -10,15 +10,15 @@ import polars as pl
 from breakwater.errors import Refusal
 from breakwater.synthetic.place import Place
 
-GIVEN = (
-    "Amina Arthur Beatrice Callum Chidi Daisy Deepa Edith Elsie Farah Florence George Grace Harriet Harvey Iris "
-    "Isaac Jasmine Joan Kofi Leo Lily Mabel Margaret Mohammed Nadia Noah Olive Oscar Patricia Peter Priya Ronald "
-    "Rosa Samuel Sheila Sofia Stanley Theo Violet Wei William Yusuf Zofia"
+GIVEN = (  # noqa: SIM905
+    "Amina Arthur Beatrice Callum Chidi Daisy Deepa Edith Elsie Farah Florence George Grace Harriet "
+    "Harvey Iris Isaac Jasmine Joan Kofi Leo Lily Mabel Margaret Mohammed Nadia Noah Olive Oscar Patricia "
+    "Peter Priya Ronald Rosa Samuel Sheila Sofia Stanley Theo Violet Wei William Yusuf Zofia"
 ).split()
-FAMILY = (
-    "Abbott Ahmed Baker Banerjee Barrow Begum Brooke Chapman Cole Dixon Eze Fenwick Fletcher Garner Green Hollis "
-    "Hussain Ingram Jarvis Kaur Kelly Khan Lambert Lowe Marsh Mensah Nowak Okafor Osborne Patel Payne Quigley Reeve "
-    "Sharma Shaw Singh Thorne Upton Vance Wallis Whitlock Wright Yates Zhang"
+FAMILY = (  # noqa: SIM905
+    "Abbott Ahmed Baker Banerjee Barrow Begum Brooke Chapman Cole Dixon Eze Fenwick Fletcher Garner Green "
+    "Hollis Hussain Ingram Jarvis Kaur Kelly Khan Lambert Lowe Marsh Mensah Nowak Okafor Osborne Patel "
+    "Payne Quigley Reeve Sharma Shaw Singh Thorne Upton Vance Wallis Whitlock Wright Yates Zhang"
 ).split()
 POSTCODES_AN_AREA = 12
 _LETTERS = np.array(list("ABDEFGHJLNPQRSTUWXYZ"))  # those that end an inward code

@@ -14,8 +14,9 @@ def banded(by_age: np.ndarray) -> np.ndarray:
 def life_expectancy(deaths: np.ndarray, person_years: np.ndarray) -> float:
     """Return life expectancy at birth in years.
 
-    deaths, person_years: shape (20,), bands as in STARTS. NaN where a band has no person-years or nobody died at 90+.
-    Source: Chiang 1984, The Life Table and its Applications (method II); deaths fall mid-band, those of infants at 0.1.
+    deaths, person_years: shape (20,), bands as in STARTS. NaN where a band has no person-years or nobody died
+    at 90 and over. Deaths fall in the middle of a band, those of infants at a tenth of a year.
+    Source: Chiang 1984, The Life Table and its Applications (method II).
     """
     if (person_years <= 0).any() or deaths[-1] == 0:
         return float("nan")

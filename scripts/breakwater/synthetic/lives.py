@@ -10,12 +10,12 @@ import numpy as np
 
 from breakwater.reference.population import BANDS
 from breakwater.synthetic import burden, mortality
-from breakwater.synthetic.chance import choose, mean_one
+from breakwater.synthetic.chance import choose, mean_one, spread
 from breakwater.synthetic.people import People, band_of, newcomers
 from breakwater.synthetic.periods import FAR, YEAR, Period
 from breakwater.synthetic.place import Place
 
-# Births per woman and year by five-year age from 15-19; England 2021 in shape (ONS), raised to the place's babies.
+# Births per woman and year by five-year age from 15-19: England in shape, raised to the babies of the seed.
 FERTILITY = 1.17 * np.array([0.008, 0.042, 0.087, 0.103, 0.063, 0.014])
 BOYS = 0.512
 
@@ -121,9 +121,12 @@ def _die(people: People, place: Place, span: Period, rates: np.ndarray, who: np.
     # Illness decides who dies, not how many: within age, sex and deprivation the risks average the rate.
     group = np.ravel_multi_index((band_of(age), sex, decile // 2), (len(BANDS), 2, 5))
     rate = rate * mean_one(np.exp(0.30 * people.conditions[who]), group)
-    day = begin + rng.exponential(1.0, who.size) / np.maximum(rate, 1e-9) * YEAR
-    dies = day < until
-    people.death[who[dies]] = np.floor(day[dies]).astype(np.int32)
+    chance = -np.expm1(-rate * np.maximum(until - begin, 0) / YEAR)
+    # Drawn evenly over these groups: the gap between deciles is then the rates' and not luck's.
+    dies = spread(rng, chance, sex, decile, band_of(age))
+    wait = -np.log1p(-rng.random(dies.sum()) * chance[dies]) / rate[dies] * YEAR
+    day = np.minimum(np.floor(begin[dies] + wait), until[dies] - 1)
+    people.death[who[dies]] = day.astype(np.int32)
     people.exit[who[dies]] = FAR
 
 

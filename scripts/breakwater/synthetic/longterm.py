@@ -1,4 +1,4 @@
-"""Long-term social care: support at home, residential and nursing care, from age, deprivation and conditions."""
+"""Long-term social care: support at home, residential and nursing care, by age, deprivation and illness."""
 
 from dataclasses import dataclass
 

@@ -55,7 +55,7 @@ def generator_hash() -> str:
 
 
 def standing(folder: Path, asked: Parameters) -> dict | None:
-    """Return place.json if it was made with these parameters by this generator and its files are all there."""
+    """Return place.json if this generator made it with these parameters and all its files are there."""
     try:
         made = json.loads((folder / "place.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -171,9 +171,10 @@ def _offer_episodes(
         provider.offer("apc_episodes", layout, span, of)
         if late is not None and late.height:
             provider.offer_late("apc_episodes", layout, month, late)
-        if asked.dirt and n == len(files) - 2 and of.height >= 20:
+        if asked.dirt and n == len(files) - 2:
             month = Period(span.first + 183, span.first + 213, span.label)
-            some = of.filter(pl.col("ADMIDATE").cast(pl.Int32) <= month.last).head(200)
+            ended = pl.col("EPIEND").cast(pl.Int32)
+            some = of.filter((ended >= month.first) & (ended <= month.last)).head(200)
             provider.offer_identity("apc_episodes", layout, month, some, "DIAG_4_06", codes[0])
 
 
@@ -184,7 +185,7 @@ def _offer_events(provider: Provider, files: list[Period], rows: pl.DataFrame, a
             provider.offer_again("social_care_events", layout, span, of)
         else:
             provider.offer("social_care_events", layout, span, of)
-        if asked.dirt and n == len(files) - 1 and of.height >= 20:
+        if asked.dirt and n == len(files) - 1:
             month = Period(span.first, span.first + 29, span.label)
             some = of.filter(pl.col("Event_Start_Date").cast(pl.Int32) <= month.last).head(100)
             provider.offer_identity("social_care_events", layout, month, some, "GP_Practice_Code",
@@ -192,7 +193,7 @@ def _offer_events(provider: Provider, files: list[Period], rows: pl.DataFrame, a
 
 
 def _write_key(path: Path, seed: int) -> None:
-    """Write the key of the demonstration. It follows from --seed so that runs repeat: never use it for real data."""
+    """Write the demonstration key. It follows from --seed so that runs repeat: never use it for real data."""
     key = hashlib.sha256(f"breakwater demonstration key, seed {seed}; not for real data".encode()).hexdigest()
     path.touch(mode=0o600)
     path.chmod(0o600)

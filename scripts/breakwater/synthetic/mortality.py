@@ -1,8 +1,8 @@
 """Death rates by sex, local decile of deprivation and single year of age, fitted to life expectancies.
 
-Gompertz with a level for infants: the logarithm of the rate rises straight with age; deprivation raises it by a
-factor that fades after 65, as it does in England. The factor of each decile is found by bisection so that life
-expectancy lies on the published slope.
+Gompertz with a level for infants: the logarithm of the rate rises straight with age; deprivation raises it by
+a factor that fades after 65, as it does in England. The factor of each decile is found by bisection so that
+life expectancy lies on the published slope.
 """
 
 import numpy as np

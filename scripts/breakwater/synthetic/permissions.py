@@ -13,8 +13,8 @@ def rows(place: Place, lives: Lives, clients: np.ndarray, asked: np.ndarray, peo
          spans: list[Period], rng) -> pl.DataFrame:  # fmt: skip
     """Return permissions in identifiable form.
 
-    clients, asked: people of social care and the day they were first asked for consent. A few withdraw an opt-out:
-    it then has a last day. All practices take part but the one with the smallest list.
+    clients, asked: people of social care and the day they were first asked for consent. A few withdraw an
+    opt-out: it then has a last day. All practices take part but the one with the smallest list.
     """
     size = len(lives.people)
     start, end = spans[0].first, day(DATA_END)

@@ -38,7 +38,7 @@ def load(total: int | None = None, folder: Path = seed.SEEDS) -> Place:
     small = [code for code, row in areas.items() if row["area_type"] == "small_area"]
     residents = _residents(small, folder)
     published = int(residents.sum())
-    people = whole(residents, published if total is None else total)
+    people = _scaled(residents, published if total is None else total)
     codes, sizes = _practices(folder)
     lists = sum(int(row["list_size"] or 0) for row in seed.read("practices", folder))
     people = np.concatenate([people, _outside(residents, round(people.sum() * (lists / published - 1)))])
@@ -70,6 +70,17 @@ def _residents(small: list[str], folder: Path) -> np.ndarray:
         at = position[row["area_code"]], SEXES.index(row["sex"]), BANDS.index(row["age_band"])
         counts[at] += int(row["people"])
     return counts
+
+
+def _scaled(residents: np.ndarray, total: int) -> np.ndarray:
+    """Return whole residents of the same distribution that sum to `total`; as published if that is the total.
+
+    Cumulative rounding along age, sex and area: every age and sex keeps its share to within one person, where
+    the largest remainders of thousands of cells below one would leave out the oldest.
+    """
+    order = residents.transpose(2, 1, 0)
+    running = np.floor(np.cumsum(order.ravel()) * (total / residents.sum()) + 0.5).astype(np.int64)
+    return np.diff(running, prepend=0).reshape(order.shape).transpose(2, 1, 0)
 
 
 def _practices(folder: Path) -> tuple[list[str], np.ndarray]:

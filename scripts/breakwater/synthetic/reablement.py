@@ -1,7 +1,7 @@
 """Re-ablement after hospital: who is offered it, when it starts, and what has become of them 84 days later.
 
-The outcome is read from what happens to people anyway: hospital stays and deaths are drawn before, and people are
-chosen so that the shares of the target come out. Moves into a care home are added here.
+The outcome is read from what happens to people anyway: hospital stays and deaths are drawn before, and people
+are chosen so that the shares of the target come out. Moves into a care home are added here.
 """
 
 from dataclasses import dataclass, fields
@@ -110,7 +110,7 @@ def continued(courses: Courses, services: Services, lives: Lives, rng) -> None:
 
 
 def _chance(fate: np.ndarray) -> np.ndarray:
-    """Return for each discharge the chance of an offer, such that fates come out in the shares of the target."""
+    """Return for each discharge the chance of an offer: fates then come out in the shares of the target."""
     shares = {
         AT_HOME: published.REABLEMENT_AT_HOME + published.REABLEMENT_CARE_HOME,
         READMITTED: published.REABLEMENT_READMITTED,
@@ -133,7 +133,7 @@ def _next_emergency(spells: Spells, at: np.ndarray) -> np.ndarray:
 
 
 def _apart(who: np.ndarray, discharge: np.ndarray) -> np.ndarray:
-    """Return which of the discharges, sorted by person and day, are the first or well after the one before."""
+    """Return which discharges, sorted by person and day, are the first or well after the one before."""
     same = np.append(False, (who[1:] == who[:-1]) & (np.diff(discharge) < FOLLOWED + 60))
     return ~same
 

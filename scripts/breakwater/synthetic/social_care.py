@@ -1,26 +1,27 @@
 """Adult social care events in client level data fields: requests, assessments, services and reviews.
 
-An event is reported once, in the file of the period in which it starts (a service that was running on the first day
-in the first file); its end may lie after that file's period, because the extracts are made at the data end.
+An event is reported once, in the file of the period in which it starts (a service that was running on the
+first day in the first file); its end may lie after that file's period, because the extracts are made at the
+data end.
 """
 
 import numpy as np
 import polars as pl
 
 from breakwater.synthetic.chance import pick
-from breakwater.synthetic.longterm import COMMUNITY, RESIDENTIAL, Services
 from breakwater.synthetic.lives import Lives
-from breakwater.synthetic.periods import DATA_END, FAR, Period, day, iso
+from breakwater.synthetic.longterm import COMMUNITY, RESIDENTIAL, Services
+from breakwater.synthetic.periods import DATA_END, Period, day, iso
 from breakwater.synthetic.place import Place
 from breakwater.synthetic.reablement import AT_HOME, CARE_HOME, DIED, Courses
 from breakwater.synthetic.registrations import Stretches
 from breakwater.synthetic.spellings import release_1
 
-FIELDS = (
-    "LA_Code Reporting_Period_Start_Date Reporting_Period_End_Date NHS_Number Date_of_Birth Postcode GP_Practice_Code "
-    "Gender Ethnicity Client_Type Primary_Support_Reason Accommodation_Status Event_Type Event_Reference "
-    "Event_Start_Date Event_End_Date Event_Outcome Request_Route_of_Access Service_Type Service_Component "
-    "Delivery_Mechanism Review_Reason Event_Description"
+FIELDS = (  # noqa: SIM905
+    "LA_Code Reporting_Period_Start_Date Reporting_Period_End_Date NHS_Number Date_of_Birth Postcode "
+    "GP_Practice_Code Gender Ethnicity Client_Type Primary_Support_Reason Accommodation_Status Event_Type "
+    "Event_Reference Event_Start_Date Event_End_Date Event_Outcome Request_Route_of_Access Service_Type "
+    "Service_Component Delivery_Mechanism Review_Reason Event_Description"
 ).split()
 ETHNICITY = {  # NHS Data Dictionary category to client level data value
     "A": "White: English, Welsh, Scottish, Northern Irish or British", "B": "White: Irish",
@@ -48,13 +49,17 @@ _NOTES = (
     "Key safe fitted",
     "",
 )
+AT_HOME_COMPONENTS = np.array([
+    "Home support or domiciliary care", "Direct payment", "Extra care housing", "Community supported living",
+    "Equipment",
+])  # fmt: skip
 _EMPTY = {"Event_Outcome": "", "Request_Route_of_Access": "", "Service_Type": "", "Service_Component": "",
           "Delivery_Mechanism": "", "Review_Reason": ""}  # fmt: skip
 
 
 def rows(place: Place, lives: Lives, services: Services, courses: Courses, stretches: Stretches,
          people: pl.DataFrame, codes: pl.Series, spans: list[Period], rng) -> pl.DataFrame:  # fmt: skip
-    """Return events in identifiable form and release 2 spelling, with `period`, the position of their file."""
+    """Return events in identifiable form and release 2 spelling, with `period`, the position of the file."""
     events = pl.concat([
         *_long_term(lives, services, spans, rng),
         *_reablement(courses, rng),
@@ -82,7 +87,7 @@ def rows(place: Place, lives: Lives, services: Services, courses: Courses, stret
         Primary_Support_Reason=pl.Series(_reason(lives, who, first)),
         Accommodation_Status=pl.Series(_accommodation(services, who, first, rng)),
         Event_Start_Date=pl.col("first").cast(pl.Int32).cast(pl.Date),
-        Event_End_Date=pl.when(open_ended).then(None).otherwise(pl.col("last").clip(0, FAR)).cast(pl.Int32).cast(pl.Date),
+        Event_End_Date=pl.when(~open_ended).then(pl.col("last")).cast(pl.Int32).cast(pl.Date),
         Event_Outcome=pl.when(open_ended).then(pl.lit("")).otherwise(pl.col("Event_Outcome")),
         Event_Description=pl.Series(_NOTES).gather(rng.integers(0, len(_NOTES), who.size)),
         period=pl.Series(period),
@@ -94,7 +99,7 @@ def rows(place: Place, lives: Lives, services: Services, courses: Courses, stret
 
 
 def spelt(frame: pl.DataFrame, span: Period) -> tuple[str, pl.DataFrame]:
-    """Return the layout of a period's file and the file in its spelling: release 2 is used from October 2025."""
+    """Return the layout of a period's file and the file in its spelling: release 2 from October 2025 on."""
     old = iso(span.last) < "2025-10-01"
     return ("cld/1", release_1(frame)) if old else ("cld/2", frame)
 
@@ -116,15 +121,15 @@ def _long_term(lives: Lives, services: Services, spans: list[Period], rng) -> li
     component = np.select(
         [services.setting == RESIDENTIAL, services.setting != COMMUNITY],
         ["Long term residential care", "Long term nursing care"],
-        np.array(["Home support or domiciliary care", "Direct payment", "Extra care housing",
-                  "Community supported living", "Equipment"])[pick(rng, (60, 16, 8, 10, 6), who.size)])  # fmt: skip
+        AT_HOME_COMPONENTS[pick(rng, (60, 16, 8, 10, 6), who.size)],
+    )
     types = np.array(["Community", "Residential care", "Nursing care"])[services.setting]
-    mechanism = np.where(component == "Direct payment", "Direct payment", np.where(
-        rng.random(who.size) < 0.5, "CASSR managed personal budget", "CASSR commissioned support"))  # fmt: skip
+    paid = np.where(rng.random(who.size) < 0.5, "CASSR managed personal budget", "CASSR commissioned support")
+    mechanism = np.where(component == "Direct payment", "Direct payment", paid)
     dead = people.death[who] <= services.last
     left = people.exit[who] - 1 <= services.last
-    outcome = np.select([dead, left], ["NFA: Deceased", "NFA: Responsibility moved to another local authority"],
-                        "NFA: Support ended for other reason")  # fmt: skip
+    moved = "NFA: Responsibility moved to another local authority"
+    outcome = np.select([dead, left], ["NFA: Deceased", moved], "NFA: Support ended for other reason")
     made = [_events("Service", who, services.first, services.last, Event_Outcome=outcome,
                     Service_Type=np.char.add("Long term support: ", types), Service_Component=component,
                     Delivery_Mechanism=mechanism)]  # fmt: skip
@@ -150,7 +155,8 @@ def _reablement(courses: Courses, rng) -> list[pl.DataFrame]:
     outcome = np.select(
         [courses.outcome == DIED, courses.outcome == CARE_HOME],
         ["NFA: Deceased", "Progress to support planning or services"],
-        np.where(courses.outcome == AT_HOME, "NFA: Support ended as planned", "Admitted to hospital"))  # fmt: skip
+        np.where(courses.outcome == AT_HOME, "NFA: Support ended as planned", "Admitted to hospital"),
+    )
     # Two parts joined by a gap of at most seven days are one course.
     long = (courses.last - courses.first > 20) & (rng.random(size) < 0.15)
     pause = courses.first + 9 + rng.integers(0, 4, size)

@@ -71,7 +71,7 @@ def stays(rng, age: np.ndarray) -> np.ndarray:
 
 
 def _in_year(place: Place, lives: Lives, span: Period, number: int, rng) -> list[Spells]:
-    """Return the emergency, day case and planned spells of a financial year, before anyone is admitted twice."""
+    """Return the emergency, day case and planned spells of a year, some of which may yet overlap."""
     people = lives.people
     who = np.flatnonzero((people.entry <= span.last) & (people.exit > span.first)
                          & (people.death >= span.first) & (people.birth <= span.last))  # fmt: skip
@@ -86,19 +86,26 @@ def _in_year(place: Place, lives: Lives, span: Period, number: int, rng) -> list
         np.interp(age, _AGE, _EMERGENCY) * frail * np.exp(effect * (0.5 - rank)) * published.EMERGENCY_SCALE
     )
     mild = mean_one(np.exp(0.15 * conditions), group)
-    made = []
-    for kind, chance in ((EMERGENCY, rate), (DAY_CASE, np.interp(age, _AGE, _DAY_CASE) * mild),
-                         (ELECTIVE, np.interp(age, _AGE, _ELECTIVE) * mild)):  # fmt: skip
-        person = np.repeat(who, rng.poisson(chance))
-        on = _days(rng, span, person.size, winter=0.09 if kind == EMERGENCY else 0.0)
-        old = people.age(on, person)
-        stay = {
-            EMERGENCY: lambda: stays(rng, old),  # noqa: B023
-            DAY_CASE: lambda: 0,
-            ELECTIVE: lambda: lognormal_days(rng, np.interp(old, (18, 80), (1.2, 2.8)), 0.7, 60),  # noqa: B023
-        }[kind]()
-        made.append(_spells(person, kind, on, stay))
-    return made
+    return [
+        _emergencies(people, span, np.repeat(who, rng.poisson(rate)), rng),
+        _day_cases(span, np.repeat(who, rng.poisson(np.interp(age, _AGE, _DAY_CASE) * mild)), rng),
+        _planned(people, span, np.repeat(who, rng.poisson(np.interp(age, _AGE, _ELECTIVE) * mild)), rng),
+    ]
+
+
+def _emergencies(people, span: Period, person: np.ndarray, rng) -> Spells:
+    on = _days(rng, span, person.size, winter=0.09)
+    return _spells(person, EMERGENCY, on, stays(rng, people.age(on, person)))
+
+
+def _day_cases(span: Period, person: np.ndarray, rng) -> Spells:
+    return _spells(person, DAY_CASE, _days(rng, span, person.size, winter=0.0), 0)
+
+
+def _planned(people, span: Period, person: np.ndarray, rng) -> Spells:
+    on = _days(rng, span, person.size, winter=0.0)
+    median = np.interp(people.age(on, person), (18, 80), (1.2, 2.8))
+    return _spells(person, ELECTIVE, on, lognormal_days(rng, median, 0.7, 60))
 
 
 def _days(rng, span: Period, size: int, winter: float) -> np.ndarray:

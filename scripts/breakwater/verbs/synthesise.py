@@ -21,7 +21,7 @@ from breakwater.settings import data_folder
 def command(people: int | None, years: int, seed: int, dirt: bool, data: str | None) -> None:
     """Make a synthetic place: identifiable extracts as its providers would hold them.
 
-    Nobody in them exists: NHS numbers are never issued and postcodes never used. The key is one for demonstration.
+    Nobody in them exists: NHS numbers are never issued, postcodes never used. The key is for demonstration.
 
     \b
     Example: breakwater synthesise
