@@ -14,8 +14,8 @@ PERSON_YEARS_BY_DECILE = (57_676, 59_924, 60_051, 50_125, 53_524, 55_953, 43_852
 # Targets set for the synthetic place, of the order seen in England; not read in a publication of the place.
 EMERGENCY_PER_1000 = 95.0
 REABLEMENT_OFFERED = 0.04  # of overnight discharges of people of 65 and over
-REABLEMENT_AT_HOME = 0.80  # 84 days later; what befalls the others is shared out below
-REABLEMENT_READMITTED = 0.12
+REABLEMENT_AT_HOME = 0.80  # 84 days later; the others fail in one or more of the ways below
+REABLEMENT_READMITTED = 0.135  # some of whom die
 REABLEMENT_DIED = 0.035
 REABLEMENT_CARE_HOME = 0.045
 TYPE_1_OPT_OUT = 0.035  # shares of registered people

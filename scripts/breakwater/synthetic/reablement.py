@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from breakwater.synthetic import longterm, published
+from breakwater.synthetic.chance import spread
 from breakwater.synthetic.lives import Lives
 from breakwater.synthetic.longterm import COMMUNITY, Services
 from breakwater.synthetic.periods import DATA_END, FAR, YEAR, Period, day
@@ -50,7 +51,8 @@ def offer(place: Place, lives: Lives, spells: Spells, services: Services, rng) -
     fate = np.select(
         [death <= discharge + FOLLOWED, back <= discharge + FOLLOWED, home[who] <= discharge + FOLLOWED + 30],
         [DIED, READMITTED, CARE_HOME], AT_HOME)  # fmt: skip
-    chosen = rng.random(at.size) < _chance(fate)
+    again = (back <= discharge + FOLLOWED)[fate == DIED]
+    chosen = spread(rng, _chance(fate, float(again.mean()) if again.size else 0.0), fate)
     # People who leave the place, or who would start a second course within the window, are not followed.
     chosen &= people.exit[who] > discharge + FOLLOWED + 14
     chosen &= (death > discharge + 1) & (back > discharge + 1)
@@ -109,15 +111,15 @@ def continued(courses: Courses, services: Services, lives: Lives, rng) -> None:
     services.add(who, np.full(who.size, COMMUNITY), first, _until(lives.people, who, first, rng, 0.3))
 
 
-def _chance(fate: np.ndarray) -> np.ndarray:
-    """Return for each discharge the chance of an offer: fates then come out in the shares of the target."""
-    shares = {
-        AT_HOME: published.REABLEMENT_AT_HOME + published.REABLEMENT_CARE_HOME,
-        READMITTED: published.REABLEMENT_READMITTED,
-        DIED: published.REABLEMENT_DIED,
-    }
+def _chance(fate: np.ndarray, back_first: float) -> np.ndarray:
+    """Return for each discharge the chance of an offer: fates then come out in the shares of the target.
+
+    back_first: share of those who die who were in hospital again before, and count as readmitted too.
+    """
+    died = published.REABLEMENT_DIED
+    readmitted = published.REABLEMENT_READMITTED - back_first * died
     chance = np.zeros(fate.size)
-    for kind, share in shares.items():
+    for kind, share in ((DIED, died), (READMITTED, readmitted), (AT_HOME, 1 - died - readmitted)):
         of = fate == kind
         chance[of] = published.REABLEMENT_OFFERED * published.REABLEMENT_TUNING * share / max(of.mean(), 0.01)
     return chance

@@ -96,7 +96,8 @@ def _since(people, person, first, begins, spans, rng) -> np.ndarray:
 
 def rows(stretches: Stretches, people: pl.DataFrame, place: Place, codes: pl.Series) -> pl.DataFrame:
     """Return gp_registrations in its identifiable form. A registration ends on the day given, inclusive."""
-    done = stretches.last >= stretches.first
+    # The last children born before the data end are not registered yet.
+    done = (stretches.last >= stretches.first) & (stretches.first <= day(DATA_END))
     who = stretches.person[done]
     last = stretches.last[done]
     frame = people[who].select(
