@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from test_people import right_check_digit
+from synthetic_place import right_check_digit
 
 FIELDS = {
     "gp_registrations": ("registration_id", "nhs_number", "registered_from", "registered_to"),

@@ -4,14 +4,9 @@ from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
+from synthetic_place import right_check_digit
 
 NULL = "1800-01-01"
-
-
-def right_check_digit(number: str) -> bool:
-    """The NHS Data Dictionary's own words: weigh by 10 to 2, subtract the remainder by 11 from 11."""
-    check = 11 - sum(int(d) * w for d, w in zip(number[:9], range(10, 1, -1), strict=True)) % 11
-    return len(number) == 10 and number.isdigit() and (0 if check == 11 else check) == int(number[9])
 
 
 @pytest.fixture(scope="module")
