@@ -42,4 +42,5 @@ def main() -> None:
     st.navigation(sections, expanded=True).run()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -33,17 +33,22 @@ def release_path() -> Path:
     return file
 
 
+@cache
+def _scratch() -> tempfile.TemporaryDirectory:
+    """A folder of this process alone for what DuckDB spills; it goes when the process does."""
+    return tempfile.TemporaryDirectory(prefix="breakwater-dashboards-")
+
+
 class Release:
     """A release, read only. Rows come as dicts: sentence, chart, table and file use the same cells."""
 
     def __init__(self, file: Path):
-        # Order matters to DuckDB: the lock comes with the other settings, at the opening.
         settings = {
             "enable_external_access": False,
             "lock_configuration": True,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            "temp_directory": tempfile.mkdtemp(prefix="breakwater-dashboards-"),
+            "temp_directory": _scratch().name,
             "threads": 2,
         }
         self._connection = duckdb.connect(str(file), read_only=True, config=settings)

@@ -1,0 +1,159 @@
+"""The dashboards in a real browser, at the widths of a desk and of a telephone: pages, network, looks."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+LAST = "Take the figures away"
+# Address, title, and the last heading, by which a page is known to be whole.
+PAGES = {
+    "overview": ("", "Seaport at a glance", "What was withheld"),
+    "residents": ("residents", "Residents", LAST),
+    "emergency_admissions": ("emergency_admissions", "Emergency admissions", LAST),
+    "small_areas": (
+        "emergency_admissions?compare=small_area&age=85%2B&area=Z01000102", "Emergency admissions", LAST,
+    ),
+    "reablement": ("reablement?show=outcome-at-home&period=2025-04-01", "Re-ablement", LAST),
+    "about": ("about", "About the data", "Where the figures come from"),
+}  # fmt: skip
+WIDTHS = {1280: 900, 390: 844}
+
+
+@pytest.fixture(scope="module")
+def address(data):
+    """`breakwater serve` on the sample release, as a user would start it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "breakwater", "serve", "--data", str(data), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        line = process.stdout.readline()
+        assert f"http://127.0.0.1:{port}" in line
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        reason = "chromium is not installed: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory) -> Path:
+    named = os.environ.get("BREAKWATER_SCREENSHOTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def drawn(page, last: str) -> None:
+    """Wait until a page has all of its parts: its last heading, a table, and a picture in every chart."""
+    page.get_by_role("heading", level=2, name=last).wait_for()
+    page.locator("table").first.wait_for()
+    page.wait_for_function("""() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
+        .every(chart => chart.querySelector('canvas, svg'))""")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_page(address, browser, pictures, name, width):
+    path, title, last = PAGES[name]
+    context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]}, locale="en-GB")
+    page = context.new_page()
+    asked, broken = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("websocket", lambda opened: asked.append(opened.url.replace("ws://", "http://")))
+    page.goto(f"{address}/{path}")
+    drawn(page, last)
+
+    assert [heading.inner_text() for heading in page.get_by_role("heading", level=1).all()] == [title]
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert page.locator('[data-testid="stException"], [data-testid="stAlert"]').count() == 0
+    assert not broken
+    inside = (address, "data:", "blob:")
+    assert [url for url in asked if not url.startswith(inside)] == []
+    # Nothing is wider than the screen: a reader on a telephone scrolls one way only.
+    main = page.locator('[data-testid="stMain"]')
+    assert main.evaluate("part => part.scrollWidth - part.clientWidth") <= 0
+    levels = page.eval_on_selector_all("h1, h2, h3", "all => all.map(one => Number(one.tagName[1]))")
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+    height = main.evaluate("part => part.scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(height, 8000)})
+    page.wait_for_timeout(700)
+    page.screenshot(path=pictures / f"{name}-{width}.png")
+    context.close()
+
+
+def test_choosing_changes_sentence_and_address(address, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/emergency_admissions")
+    drawn(page, LAST)
+    first = page.locator(".bw-answer").inner_text()
+    page.get_by_role("combobox", name="Area").click()
+    page.get_by_role("option", name="Harbour", exact=True).click()
+    page.locator(".bw-answer", has_text="Harbour").wait_for()
+    assert page.locator(".bw-answer").inner_text() != first
+    assert "area=Z05000001" in page.url
+    again = browser.new_page()
+    again.goto(page.url)
+    again.locator(".bw-answer", has_text="Harbour").wait_for()
+    again.close()
+    page.close()
+
+
+def test_a_download_comes_without_redrawing_the_page(address, browser, tmp_path):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/reablement")
+    drawn(page, LAST)
+    page.evaluate("document.querySelector('.bw-answer').dataset.seen = 'yes'")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download all of this measure (CSV)").click()
+    waiting.value.save_as(tmp_path / "file.csv")
+    lines = (tmp_path / "file.csv").read_text().splitlines()
+    assert lines[0].startswith("release_id,measure,series") and len(lines) > 500
+    assert page.locator(".bw-answer[data-seen=yes]").count() == 1
+    page.close()
+
+
+def test_health_is_answered(address):
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                assert answer.status == 200
+                return
+        except urllib.error.URLError:
+            time.sleep(0.2)
+    pytest.fail("no answer")

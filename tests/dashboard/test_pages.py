@@ -1,0 +1,240 @@
+"""Every page on the sample release, without a browser: what it says, offers, and never says."""
+
+import itertools
+import json
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards import choices, downloads, words
+
+MEASURES = ["residents", "emergency_admissions", "reablement"]
+MEASURE_PAGE = """
+from dashboards import measure
+from dashboards.app import session_release
+release = session_release()
+measure.draw(release, next(one for one in release.measures if one["measure"] == {measure!r}))
+"""
+ABOUT_PAGE = """
+from dashboards import about
+from dashboards.app import session_release
+about.draw(session_release())
+"""
+
+
+def opened(measure: str, **address) -> AppTest:
+    """Return a measure's page as opened at an address."""
+    page = AppTest.from_string(MEASURE_PAGE.format(measure=measure), default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, [one.message for one in page.exception]
+    return page
+
+
+def html(page: AppTest) -> list[str]:
+    return [element.proto.body for element in page.get("html")]
+
+
+def answer(page: AppTest) -> str:
+    return next(body for body in html(page) if "bw-answer" in body)
+
+
+def tables(page: AppTest) -> list[list[list[str]]]:
+    """Return the rows of each table, headings first, as the text a reader sees."""
+    found = [body for body in html(page) if "<table" in body]
+    return [
+        [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
+        for body in found
+    ]
+
+
+def chart_rows(page: AppTest) -> list[dict]:
+    """Return every row of data that any chart of the page carries to the browser."""
+
+    def values(spec):
+        if isinstance(spec, dict):
+            if isinstance(spec.get("values"), list):
+                yield from (row for row in spec["values"] if isinstance(row, dict))
+            for part in spec.values():
+                yield from values(part)
+        elif isinstance(spec, list):
+            for part in spec:
+                yield from values(part)
+
+    charts = [json.loads(element.proto.spec) for element in page.get("vega_lite_chart")]
+    return [row for chart in charts for row in values(chart)]
+
+
+def headings(page: AppTest) -> list[str]:
+    return [*(one.value for one in page.title), *(one.value for one in page.header)]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_each_measure_has_a_page_that_answers_first(served, measure, release):
+    page = opened(measure)
+    entry = next(one for one in release.measures if one["measure"] == measure)
+    assert headings(page)[0] == entry["title"]
+    assert headings(page)[1] == "Over time" and headings(page)[-2:] == [
+        "About this measure",
+        "Take the figures away",
+    ]
+    assert "stood at" in answer(page)
+    assert len(tables(page)) >= 3 and all(len(table) > 1 for table in tables(page))
+    assert any(entry["definition"] in body for body in html(page))
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_sentence_says_the_cell(served, release, measure):
+    page = opened(measure)
+    series = next(one for one in release.series(measure) if one["headline"])
+    cells = release.cells(
+        measure=measure, category_type=series["category_type"], category=series["category"],
+        area_type="place", age_band="all", sex="all", deprivation_quintile="all", period_type=["year", "mid_year"],
+    )  # fmt: skip
+    shown = [cell for cell in cells if cell["status"] == "shown"]
+    latest = max(shown, key=lambda cell: cell["period_start"])
+    figure = f"{latest['value']:,.{series['decimals']}f}"
+    assert f"stood at {figure}" in answer(page)
+    over_time = tables(page)[0]
+    assert [figure] == [row[1] for row in over_time if row[0] == words.period(
+        latest["period_type"], latest["period_start"])]  # fmt: skip
+    drawn = [row for row in chart_rows(page) if row.get("start") == str(latest["period_start"])]
+    assert {
+        row["figure"] for row in drawn if row["code"] == latest["area_code"] and row["name"] == "Seaport"
+    } == {figure}
+
+
+def a_withheld(release) -> dict:
+    return next(
+        cell for cell in release.cells(
+            measure="emergency_admissions", area_type="small_area", period_type="year", age_band="85+",
+            category="spells")
+        if cell["status"] == "c"
+    )  # fmt: skip
+
+
+def test_a_withheld_cell_never_shows_a_number(served, release):
+    cell = a_withheld(release)
+    page = opened("emergency_admissions", compare="small_area", age=cell["age_band"], sex=cell["sex"],
+                  area=cell["area_code"], period=str(cell["period_start"]))  # fmt: skip
+    assert "withheld, [c]" in answer(page) and "stood at" not in answer(page)
+    name = release.areas[cell["area_code"]]["area_name"]
+    when = words.period("year", cell["period_start"])
+    rows = [row for table in tables(page) for row in table]
+    said = [row for row in rows if row[0] in (name, when)]
+    assert len(said) == 2
+    for row in said:
+        assert "[c]" in row and not any(re.search(r"\d", text) for text in row[1:])
+    drawn = [row for row in chart_rows(page) if row.get("code") == cell["area_code"] and row["gap"]]
+    assert drawn and all(
+        (row["value"], row["lower"], row["upper"], row["interval"]) == (None, None, None, "") for row in drawn
+    )
+
+
+def test_no_chart_carries_a_number_of_a_cell_that_is_not_shown(served):
+    for measure, compare in itertools.product(
+        ("emergency_admissions", "residents"), ("small_area", "practice")
+    ):
+        rows = [row for row in chart_rows(opened(measure, compare=compare, age="85+")) if row.get("gap")]
+        assert all(row["value"] is None and row["figure"] in ("[c]", "[x]") for row in rows)
+
+
+def test_not_yet_known_is_said_as_that(served):
+    page = opened("reablement", show="outcome-at-home", period="2025-04-01")
+    assert "not yet known, [x]" in answer(page)
+    assert [row[:2] for row in tables(page)[0] if row[0] == "2025/26"][0] == ["2025/26", "[x]"]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_only_released_combinations_are_offered(served, release, measure):
+    """Take the last choice of every box in turn: each must be in the release, and be answered."""
+    for key in [box.key for box in opened(measure).selectbox]:
+        count = len(opened(measure).selectbox(key=key).options)
+        assert count > 1, "one option is no choice"
+        page = opened(measure)
+        page.selectbox(key=key).select_index(count - 1).run()
+        assert not page.exception
+        assert re.search(r"stood at|withheld|not yet known", answer(page))
+        asked = {box.key.removeprefix("choice_"): box.value for box in page.selectbox}
+        columns = {"age": "age_band", "sex": "sex", "every": "period_type", "compare": "area_type"}
+        assert any(
+            all(row[columns[name]] == value for name, value in asked.items() if name in columns)
+            and asked.get("show", choices.series_key(row)) == choices.series_key(row)
+            for row in release.combinations(measure)
+        ), asked
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_no_choice_ends_in_an_empty_screen(served, release, measure):
+    combinations = release.combinations(measure)
+    # Each seventh combination, whole, and each with a part that does not go with the rest.
+    for n, row in enumerate(combinations[:: max(1, len(combinations) // 12)]):
+        strange = {"age": "17-19"} if n % 3 == 0 else {"area": "nowhere"} if n % 3 == 1 else {"every": "week"}
+        address = {
+            "show": choices.series_key(row), "every": row["period_type"], "age": row["age_band"],
+            "sex": row["sex"], "compare": row["area_type"],
+        } | strange  # fmt: skip
+        page = opened(measure, **address)
+        assert re.search(r"stood at|withheld, \[c\]|not yet known, \[x\]", answer(page)), address
+        assert len(tables(page)) >= 1, address
+
+
+def test_the_address_holds_the_choices_and_nothing_else(served):
+    page = opened("emergency_admissions")
+    assert not page.query_params
+    page.selectbox(key="choice_every").set_value("quarter").run()
+    page.selectbox(key="choice_compare").set_value("locality").run()
+    assert dict(page.query_params) == {"every": "quarter", "compare": "locality"}
+    again = opened("emergency_admissions", every="quarter", compare="locality")
+    assert again.selectbox(key="choice_every").value == "quarter"
+    assert answer(again) == answer(page)
+    page.selectbox(key="choice_every").set_value("year").run()
+    assert dict(page.query_params) == {"compare": "locality"}
+
+
+def test_overview_shows_every_headline_with_its_cell(served, release):
+    page = AppTest.from_file(str(choices.__file__).replace("choices.py", "app.py"), default_timeout=60).run()
+    assert not page.exception
+    shown = tables(page)[0][1:]
+    headline = [
+        one for entry in release.measures for one in release.series(entry["measure"]) if one["headline"]
+    ]
+    assert [row[0] for row in shown] == [one["label"] for one in headline]
+    assert all(re.fullmatch(r"[\d,.]+", row[1]) for row in shown)
+    withheld = release.facts["withheld"]
+    assert any(f"{withheld:,} of them are withheld" in body for body in html(page))
+
+
+def test_a_fourth_measure_appears_by_itself(tmp_path, monkeypatch):
+    from sample_release import make_release
+
+    make_release(tmp_path, fourth_measure=True)
+    monkeypatch.setenv("BREAKWATER_RELEASE", str(tmp_path / "releases" / "current"))
+    app = AppTest.from_file(str(choices.__file__).replace("choices.py", "app.py"), default_timeout=60).run()
+    assert not app.exception and "Days in hospital" in [row[0] for row in tables(app)[0]]
+    page = opened("bed_days")
+    assert headings(page)[0] == "Days in hospital" and "stood at" in answer(page)
+
+
+def test_about_page_states_policy_and_every_check(served, release):
+    page = AppTest.from_string(ABOUT_PAGE, default_timeout=60).run()
+    assert not page.exception
+    everything = "".join(html(page))
+    assert "1 to 7 people" in everything and "nearest 5" in everything
+    assert all(check["check_name"] in everything for check in release.checks)
+
+
+def test_a_download_is_the_cells(served, release):
+    import csv
+    import io
+
+    rows = list(csv.DictReader(io.StringIO(downloads.as_csv(release, measure="reablement"))))
+    cells = release.cells(measure="reablement")
+    assert len(rows) == len(cells) and {row["status"] for row in rows} == {"shown", "c", "x"}
+    for row, cell in zip(rows, cells, strict=True):
+        for field in ("numerator", "denominator", "value", "lower", "upper"):
+            assert row[field] == ("" if cell[field] is None else str(cell[field]))
+        assert (row["status"], row["area_code"]) == (cell["status"], cell["area_code"])
+    assert "withheld to protect people" in {row["status_text"] for row in rows}
