@@ -48,9 +48,10 @@ def lines(figures: dict) -> list[str]:
     """Return the comparison as the lines of a short table."""
     deciles, expectancy = figures["population_by_decile"], figures["life_expectancy"]
     admitted, course = figures["emergency_admissions"], figures["reablement"]
-    rows = [(f"{'':<46}{'published':>11}{'made':>9}")]
-    gap = max(abs(a - b) for a, b in zip(deciles["published"], deciles["made"], strict=True))
-    rows.append(_line("largest gap of a deprivation decile, % of people", None, gap))
+    rows = ["% of people by local decile of deprivation, most deprived first"]
+    for words in ("published", "made"):
+        rows.append(f"    {words:<12}" + "".join(f"{share:6.1f}" for share in deciles[words]))
+    rows.append(f"{'':<46}{'published':>11}{'made':>9}")
     for sex in SEXES:
         one = expectancy[sex]
         rows.append(_line(f"life expectancy at birth, {sex}, years", one["published"], one["made"]))

@@ -29,6 +29,5 @@ PROVIDERS = {"RAJ": 0.93, "RDD": 0.03, "RQ8": 0.02, "R1H": 0.02}
 # Tuned by running the place and comparing; see `comparison.py`.
 LIFE_EXPECTANCY_CORRECTION = {"female": -0.4, "male": -0.3}  # years added to the target
 SLOPE_CORRECTION = {"female": 0.94, "male": 0.98}  # factor on the target
-REABLEMENT_TUNING = 1.0  # factor on offers, for those that cannot be placed
 EMERGENCY_SCALE = 0.727
 DEPRIVATION_EFFECT = 0.9  # log ratio of emergency admission, most against least deprived

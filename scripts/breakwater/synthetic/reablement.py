@@ -121,7 +121,7 @@ def _chance(fate: np.ndarray, back_first: float) -> np.ndarray:
     chance = np.zeros(fate.size)
     for kind, share in ((DIED, died), (READMITTED, readmitted), (AT_HOME, 1 - died - readmitted)):
         of = fate == kind
-        chance[of] = published.REABLEMENT_OFFERED * published.REABLEMENT_TUNING * share / max(of.mean(), 0.01)
+        chance[of] = published.REABLEMENT_OFFERED * share / max(of.mean(), 0.01)
     return chance
 
 

@@ -9,7 +9,9 @@ from breakwater.settings import data_folder
 
 @click.command()
 @click.option(
-    "--people", type=click.IntRange(min=500), help="Residents on the first day; as published if not given."
+    "--people",
+    type=click.IntRange(500, 600_000),
+    help="Residents on the first day; as published if not given.",
 )
 @click.option("--years", type=click.IntRange(1, 10), default=5, show_default=True,
               help="Financial years, before the months of the present one.")  # fmt: skip
