@@ -13,6 +13,15 @@ CHECKED, FAULTS, ACCEPTED = "memory.main.checked", "memory.main.faults", "memory
 
 
 @dataclass(frozen=True)
+class Fault:
+    """SQL that is true for a bad row, the column it is about, and the reason in words."""
+
+    condition: str
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Counts:
     """Rows of one file: all, those in the landed form, those set aside."""
 
@@ -28,15 +37,18 @@ def check(connection: duckdb.DuckDBPyConnection, contract: Contract, told: Manif
     repeated key. odd: names of the columns that have values that do not conform.
     """
     columns = contract.columns_of(told.layout)
-    connection.execute(f"create or replace table {CHECKED} as {_checked(contract, columns, told, odd)}")
+    by_column, by_rule = _column_faults(columns, odd), _rule_faults(contract)
+    connection.execute(f"create or replace table {CHECKED} as {_checked(contract, told, by_column, by_rule)}")
+    names = ", ".join(quoted(fault.column) for fault in by_column + by_rule)
+    reasons = ", ".join(quoted(fault.reason) for fault in by_column + by_rule)
     connection.execute(
-        f"create or replace table {FAULTS} as select _line as line, _fault.column_name, _fault.reason"
-        f" from {CHECKED} where _fault is not null"
+        f"create or replace table {FAULTS} as select _line as line, [{names}][_fault] as column_name,"
+        f" [{reasons}][_fault] as reason from {CHECKED} where _fault is not null"
     )
     _add_repeated_keys(connection, contract, told)
-    names = ", ".join(column.name for column in contract.columns)
+    kept = ", ".join(column.name for column in contract.columns)
     connection.execute(
-        f"create or replace table {ACCEPTED} as select {names}, _line from {CHECKED}"
+        f"create or replace table {ACCEPTED} as select {kept}, _line from {CHECKED}"
         f" where _line not in (select line from {FAULTS}) order by _line"
     )
     connection.execute(f"drop table {CHECKED}")
@@ -47,16 +59,14 @@ def check(connection: duckdb.DuckDBPyConnection, contract: Contract, told: Manif
     return Counts(offered, accepted, faulty)
 
 
-def quarantine(connection: duckdb.DuckDBPyConnection, columns: tuple[Column, ...], file_id: int) -> None:
+def quarantine(
+    connection: duckdb.DuckDBPyConnection, columns: tuple[Column, ...], odd: set[str], file_id: int
+) -> None:
     """Write the bad rows into the ledger, of each only the values that keep to the contract.
 
     Of a value that does not, only the shape is kept: nobody knows what it is.
     """
-    values = ", ".join(
-        f"'{column.name}', case when {conforms(column, 'o.' + column.name)} then o.{column.name}"
-        f" else {shape('o.' + column.name)} end"
-        for column in columns
-    )
+    values = ", ".join(f"'{column.name}', {_kept(column, odd)}" for column in columns)
     connection.execute(
         f"insert into ledger.quarantine with bad as materialized (select o.*, f.column_name, f.reason"
         f" from {OFFERED} as o join {FAULTS} as f on o._line = f.line)"
@@ -64,33 +74,50 @@ def quarantine(connection: duckdb.DuckDBPyConnection, columns: tuple[Column, ...
     )
 
 
-def _checked(contract: Contract, columns: tuple[Column, ...], told: Manifest, odd: set[str]) -> str:
-    """Return SQL for the typed rows with `_fault`; rules see typed values and `_period_end`."""
-    present = {column.name for column in columns}
+def _kept(column: Column, odd: set[str]) -> str:
+    value = f"o.{column.name}"
+    if column.name not in odd:
+        return value
+    return f"case when {conforms(column, value)} then {value} else {shape(value)} end"
+
+
+def _checked(contract: Contract, told: Manifest, by_column: list[Fault], by_rule: list[Fault]) -> str:
+    """Return SQL for the typed rows with `_fault`: the number, from 1, of the first fault of a row.
+
+    Rules see typed values and `_period_end`.
+    """
+    present = {column.name for column in contract.columns_of(told.layout)}
     values = [
         f"{typed(column, f'o.{column.name}') if column.name in present else 'null'}"
         f"::{SQL_TYPES[column.type]} as {column.name}"
         for column in contract.columns
     ]
-    by_column = _column_faults(columns, odd)
-    by_rule = [_fault(rule.fails_when, rule.column, rule.reason) for rule in contract.rules]
     return (
         f"with typed as (select {', '.join(values)}, _line, date '{told.period_end}' as _period_end,"
-        f" coalesce({', '.join(by_column)}) as _column_fault from {OFFERED} as o)"
-        f" select *, coalesce({', '.join(['_column_fault', *by_rule])}) as _fault from typed"
+        f" {_first_of(by_column, 1)} as _column_fault from {OFFERED} as o)"
+        f" select *, coalesce(_column_fault, {_first_of(by_rule, 1 + len(by_column))}) as _fault from typed"
     )
 
 
-def _column_faults(columns: tuple[Column, ...], odd: set[str]) -> list[str]:
+def _column_faults(columns: tuple[Column, ...], odd: set[str]) -> list[Fault]:
     faults = []
     for column in columns:
         value = f"o.{column.name}"
         if column.required:
-            faults.append(_fault(f"{value} is null", column.name, "is empty"))
+            faults.append(Fault(f"{value} is null", column.name, "is empty"))
         if column.name in odd:
             bad = f"{value} is not null and not {conforms(column, value)}"
-            faults.append(_fault(bad, column.name, fault_of(column)))
+            faults.append(Fault(bad, column.name, fault_of(column)))
     return faults
+
+
+def _rule_faults(contract: Contract) -> list[Fault]:
+    return [Fault(rule.fails_when, rule.column, rule.reason) for rule in contract.rules]
+
+
+def _first_of(faults: list[Fault], first: int) -> str:
+    cases = " ".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults, first))
+    return f"case {cases} end" if cases else "null::integer"
 
 
 def _add_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, told: Manifest) -> None:
@@ -109,8 +136,3 @@ def _add_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract
             " where not (files.period_start = $1 and files.period_end = $2))",
             [told.period_start, told.period_end],
         )
-
-
-def _fault(condition: str, column: str, reason: str) -> str:
-    fault = f"{{'column_name': {quoted(column)}, 'reason': {quoted(reason)}}}"
-    return f"case when {condition} then {fault} end"

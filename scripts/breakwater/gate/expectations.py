@@ -70,8 +70,15 @@ class Expectations:
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         import great_expectations
         from duckdb_sqlalchemy import ConnectionWrapper
+        from great_expectations.data_context.types.base import (
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
+        )
 
-        context = great_expectations.get_context(mode="ephemeral")
+        stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)  # else it leaves a folder in /tmp
+        context = great_expectations.get_context(
+            mode="ephemeral", project_config=DataContextConfig(store_backend_defaults=stores)
+        )
         context.variables.progress_bars = {"globally": False}
         source = context.data_sources.add_sql(
             "breakwater",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from breakwater.gate.contract import Contract, Excuse, contracts
+from breakwater.gate.contract import Column, Contract, Excuse, contracts
 from breakwater.gate.reading import ODD, Field
 from breakwater.gate.values import quoted
 from breakwater.nhs_number import is_valid
@@ -25,8 +25,8 @@ POSTCODE = (
 )
 E_MAIL = r"[^@\s]+@[^@\s]+[.][A-Za-z]{2,}"
 TELEPHONE = (
-    rf"(^|{NOT_WORD})([+]44[\s-]?([(]0[)])?|0044[\s-]?|[(]?0)"
-    rf"[1-378][0-9]?[)]?([\s-]?[0-9]){{7,8}}($|{NOT_WORD})"
+    rf"(^|{NOT_WORD})([+]44[\s-]?([(]0[)])?[\s-]?|0044[\s-]?|[(]?0)"
+    rf"[1-378]([\s()-]{{0,2}}[0-9]){{8,9}}($|{NOT_WORD})"
 )
 FULL_DATE = (
     r"(^|[^0-9])([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2,4}"
@@ -73,6 +73,7 @@ def search(
     others = [place for place, field in enumerate(fields) if field.column is None]
     named = [place for place in others if fields[place].written.lower() in contract.identifying]
     tokens = [place for place, field in enumerate(fields) if field.column and field.column.person_key]
+    phrases = [place for place, field in enumerate(fields) if field.column and _has_phrases(field.column)]
     kinds = {
         "an identifying column": _is_one_of("place", named),
         "an NHS number": nhs_number("value", whole_only=_is_one_of("place", tokens)),
@@ -84,7 +85,7 @@ def search(
         "a full date where none belongs": f"{_matches(FULL_DATE)}"
         f" and not {_is_one_of('place', dates + others)}",
         "free text or a name": f"case when {_is_one_of('place', others)} then {_matches(THREE_WORDS)}"
-        f" else {_wordy('value')} end",
+        f" else {_wordy('value', phrases=_is_one_of('place', phrases))} end",
     }
     excused = _excused(connection, fields, contract.excuses_of(layout))
     cases = " ".join(
@@ -150,11 +151,19 @@ def nhs_number(value: str, whole_only: str = "false") -> str:
     return f"({whole} or {exponent} or (not {fraction} and not {whole_only} and {within}))"
 
 
-def _wordy(value: str) -> str:
-    """Return SQL for free text: a name, or two words or more that no code has."""
+def _wordy(value: str, phrases: str) -> str:
+    """Return SQL for free text: a name, or two words or more that no code has.
+
+    Where the codes are phrases, one strange word is a wrong code: it goes to quarantine, of which only the
+    shape is kept.
+    """
     words = f"regexp_extract_all(lower({value}), '\\p{{L}}{{3,}}')"
     strange = f"len(list_filter({words}, lambda word: not list_contains({_vocabulary()}, word)))"
-    return f"({strange} >= 2 or ({strange} = 1 and regexp_full_match({value}, '{NAME}')))"
+    return f"({strange} >= 2 or ({strange} = 1 and not {phrases} and regexp_full_match({value}, '{NAME}')))"
+
+
+def _has_phrases(column: Column) -> bool:
+    return any(re.search("[a-z]{3}", code) for code in column.codes)
 
 
 def _vocabulary() -> str:

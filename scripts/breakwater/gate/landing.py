@@ -94,7 +94,7 @@ def _pass_gate(
     results += suites.run(SUITES / f"{told.extract}.yml", f"select * from {ACCEPTED}")
     if failed := [str(result) for result in results if not result.passed]:
         raise Refusal(f"{path.name} fails {len(failed)} expectations of its suite, first: {failed[0]}")
-    _store(connection, contract, offer, counts, results)
+    _store(connection, contract, offer, odd, counts, results)
     return "landed", counts
 
 
@@ -102,6 +102,7 @@ def _store(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     offer: Offer,
+    odd: set[str],
     counts: Counts,
     results: list[Result],
 ) -> None:
@@ -116,7 +117,7 @@ def _store(
             f" select {names}, {file_id}, _line from {ACCEPTED} order by _line"
         )
         if counts.quarantined:
-            checking.quarantine(connection, contract.columns_of(told.layout), file_id)
+            checking.quarantine(connection, contract.columns_of(told.layout), odd, file_id)
         ledger.record_results(connection, file_id, results)
         landed = Offer(file_id, offer.file_name, offer.sha256, told)
         ledger.record(connection, landed, "landed", (counts.offered, counts.accepted, counts.quarantined))

@@ -47,12 +47,13 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract, 
 def find_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field]) -> set[str]:
     """Fill ODD (place of the field, value, first line, rows), and return the names that have odd values.
 
-    Odd is what does not conform; in a key, ten digits too; in a column without a contract, everything.
-    Distinct values are looked at once, which makes the codes cheap.
+    Odd is what does not conform; in a key, ten digits too, and in a person key nothing but digits; in a
+    column without a contract, everything. Distinct values are looked at once, which makes the codes cheap.
     """
+    distinct = "select {name} as value, min(_line) as line, count() as occurs from {table} group by 1"
     parts = [
         f"select {place} as place, value, line, occurs"
-        f" from (select {field.name} as value, min(_line) as line, count() as occurs from {OFFERED} group by 1)"
+        f" from ({distinct.format(name=field.name, table=OFFERED)})"
         f" where value is not null and {_is_odd(field.column)}"
         for place, field in enumerate(fields)
     ]
@@ -64,8 +65,10 @@ def find_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field]) -> set[
 def _is_odd(column: Column | None) -> str:
     if column is None:
         return "true"
-    ten_digits = " or regexp_full_match(value, '[0-9]{10}')" if column.key else ""
-    return f"(not {conforms(column, 'value')}{ten_digits})"
+    if column.key or column.person_key:
+        digits = "[0-9]{10}" if column.key else "[0-9]+"
+        return f"(not {conforms(column, 'value')} or regexp_full_match(value, '{digits}'))"
+    return f"not {conforms(column, 'value')}"
 
 
 def _fields(names: list[str], contract: Contract, layout: str, file_name: str) -> list[Field]:

@@ -83,8 +83,9 @@ def _write(
             )
         except duckdb.Error as error:
             raise text_files.unreadable(source.path, error) from None
+        wanted = select_list(columns, text_files.header(source.path))
         connection.execute(
-            f"copy (select {select_list(columns)} from source cross join pads order by _row)"
+            f"copy (select {wanted} from source cross join pads order by _row)"
             f" to '{str(part).replace(chr(39), chr(39) * 2)}' ({form})"
         )
         return connection.execute("select count(*) from source").fetchone()[0]

@@ -44,9 +44,15 @@ TRANSFORMATIONS = {
 }
 
 
-def select_list(columns: tuple[Column, ...]) -> str:
-    """Return the select list of the pseudonymised form, from the columns of the identifiable form."""
-    return ",\n  ".join(f'{_value(column)} as "{column.file}"' for column in columns)
+def select_list(columns: tuple[Column, ...], header: list[str]) -> str:
+    """Return the select list of the pseudonymised form, from the columns of the identifiable form.
+
+    A column that is passed on keeps the name that the provider's header gives it.
+    """
+    written = {name.lower(): name for name in header}
+    return ",\n  ".join(
+        f'{_value(column)} as "{written.get(column.file.lower(), column.file)}"' for column in columns
+    )
 
 
 def _value(column: Column) -> str:
