@@ -78,6 +78,18 @@ def test_a_smaller_place_keeps_every_age_and_sex_to_within_one_person(clean):
     assert abs(small.people[: small.inside].sum(axis=0) - expected).max() <= 1
 
 
+def test_registrations_of_the_first_day_are_the_residents_of_each_small_area(clean):
+    lookup = dict(line.split(",") for line in (clean.folder / "postcodes.csv").read_text().splitlines()[1:])
+    on = "2023-04-01"
+    living = Counter(
+        lookup[row["postcode"]]
+        for row in clean.rows("gp_registrations")
+        if row["registered_from"] <= on <= (row["registered_to"] or "9999")
+    )
+    place = load(PEOPLE)
+    assert living == Counter(dict(zip(place.areas, place.people.sum(axis=(1, 2)).tolist(), strict=True)))
+
+
 def test_sidecars_say_what_each_file_is(clean):
     for extract, layouts in {
         "gp_registrations": {"gp_registrations/1"},

@@ -89,7 +89,7 @@ def _leave_and_arrive(people: People, place: Place, span: Period, rates: np.ndar
     lacking = np.maximum(target.sum(axis=0) - left.sum(axis=0), 0)
     short = np.maximum(target - left, 0) + 1e-6 * target + 1e-9
     arrivals = rng.poisson(lacking * short / short.sum(axis=0))
-    entry = rng.integers(span.first, end, arrivals.sum())
+    entry = rng.integers(span.first + 1, end, arrivals.sum())
     newcomers(people, place, rng, arrivals, end, entry)
 
 

@@ -181,7 +181,7 @@ def _offer_episodes(
 def _offer_events(provider: Provider, files: list[Period], rows: pl.DataFrame, asked) -> None:
     for n, span in enumerate(files):
         layout, of = social_care.spelt(_of(rows, n), span)
-        if asked.dirt and n == len(files) - 3:
+        if asked.dirt and n == max(len(files) - 3, 0):
             provider.offer_again("social_care_events", layout, span, of)
         else:
             provider.offer("social_care_events", layout, span, of)
