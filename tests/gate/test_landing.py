@@ -13,6 +13,9 @@ from tests.gate.conftest import rewrite, rows_of
 
 ARTIFICIAL = PROJECT.parent / "shared" / "reference" / "artificial" / "hes" / "artificial_hes_apc_0102.csv"
 
+OPTIONS = ["--extract", "permissions", "--layout", "permissions/1"]
+OPTIONS += ["--period", *place.PERIOD, "--key-id", place.KEY_ID]
+
 # extract, column, value that is planted, and the reason in the quarantine
 FAULTS = [
     ("gp_registrations", "person_key", "", "is empty"),
@@ -146,27 +149,35 @@ def test_a_file_that_is_not_its_manifests_is_refused(breakwater, extracts):
         (b"", "is empty"),
         (b"permission_id,person_key\n1,2\n", "has no column"),
         (b"\xff\xfe\x00", "is not UTF-8 text"),
-        (b"PAR1 not parquet", "has no column"),
+        (b"PAR1 not parquet", "column 1 is a column that layout permissions/1 does not have"),
+        (b"permission_id,permission_id\n1,2\n", "names 1 of its columns twice"),
     ],
 )
 def test_a_damaged_file_is_one_sentence(breakwater, extracts, query, content, sentence):
     path = extracts["permissions"]
     path.write_bytes(content)
     path.with_name(path.stem + ".manifest.json").unlink()
-    options = [
-        "--extract",
-        "permissions",
-        "--layout",
-        "permissions/1",
-        "--period",
-        "2025-04-01",
-        "2026-03-31",
-        "--key-id",
-        "t",
-    ]
-    result = breakwater("land", path, *options)
+    result = breakwater("land", path, *OPTIONS)
     assert result.exit_code == 1 and sentence in result.output and "Traceback" not in result.output
     assert query("select outcome from ledger.files") == [("refused",)]
+
+
+def test_a_truncated_line_names_the_line_and_not_its_content(breakwater, extracts):
+    path = extracts["permissions"]
+    rewrite(path, rows_of(path))
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:3], lines[3][:30]]))
+    path.with_name(path.stem + ".manifest.json").unlink()
+    result = breakwater("land", path, *OPTIONS)
+    assert result.exit_code == 1 and ", line 4: not as many columns as the header" in result.output
+    assert lines[3][:8] not in result.output
+
+
+def test_a_file_that_only_calls_itself_parquet_is_a_sentence(breakwater, extracts):
+    path = extracts["permissions"].rename(extracts["permissions"].with_suffix(".parquet"))
+    path.with_name(path.stem + ".manifest.json").unlink()
+    result = breakwater("land", path, *OPTIONS)
+    assert result.exit_code == 1 and "is not Parquet: ask the sender for it again" in result.output
 
 
 def test_a_refused_file_can_be_allowed_and_the_others_land(breakwater, extracts, query):
@@ -233,17 +244,8 @@ def test_all_five_tables_exist_after_the_first_landing(breakwater, extracts, que
     not ARTIFICIAL.exists(), reason="NHS Digital's artificial HES is not beside the repository"
 )
 def test_artificial_hes_lands_as_it_is(breakwater, query):
-    options = [
-        "--extract",
-        "apc_episodes",
-        "--layout",
-        "hes_apc/193",
-        "--period",
-        "2001-04-01",
-        "2002-03-31",
-        "--key-id",
-        "hes",
-    ]
+    options = [*OPTIONS[:1], "apc_episodes", "--layout", "hes_apc/193"]
+    options += ["--period", "2001-04-01", "2002-03-31", "--key-id", "hes"]
     result = breakwater("land", ARTIFICIAL, *options)
     assert result.exit_code == 0, result.output
     # Three rows have a diagnosis of four digits, which is no ICD-10 code.

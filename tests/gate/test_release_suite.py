@@ -6,8 +6,9 @@ from breakwater.gate.expectations import SUITES, run_suite
 
 GOOD = (
     "select 'residents' as measure, 'mid_year' as period_type, date '2025-06-30' as period_start,"
-    " 'ward' as area_type, 'W' || i as area_code, 'all' as age_band, 'all' as sex, 'all' as deprivation_quintile,"
-    " 'population' as category_type, 'residents' as category, 10::bigint as numerator, 100::bigint as denominator,"
+    " 'ward' as area_type, 'W' || i as area_code, 'all' as age_band, 'all' as sex,"
+    " 'all' as deprivation_quintile, 'population' as category_type, 'residents' as category,"
+    " 10::bigint as numerator, 100::bigint as denominator,"
     " 10.0::double as value, 8.0::double as lower, 12.0::double as upper, 'shown' as status from range(3) t(i)"
 )
 WITHHELD = "numerator = null, denominator = null, value = null, lower = null, upper = null"

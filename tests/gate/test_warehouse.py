@@ -54,8 +54,9 @@ def test_a_landing_leaves_no_key_and_no_row_outside_the_encrypted_file(
 def test_a_file_held_by_another_process_is_a_sentence(data):
     write(data)
     code = (
-        "import sys; from breakwater import warehouse; from breakwater.settings import DataFolder; from pathlib"
-        " import Path; warehouse.connect(DataFolder(Path(sys.argv[1]))); print('held', flush=True); input()"
+        "import sys; from breakwater import warehouse; from breakwater.settings import DataFolder;"
+        " from pathlib import Path; held = warehouse.connect(DataFolder(Path(sys.argv[1])));"
+        " print('held', flush=True); input()"
     )
     command = [sys.executable, "-c", code, str(data.root)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
