@@ -9,7 +9,8 @@ GOOD = (
     " 'ward' as area_type, 'W' || i as area_code, 'all' as age_band, 'all' as sex,"
     " 'all' as deprivation_quintile, 'population' as category_type, 'residents' as category,"
     " 10::bigint as numerator, 100::bigint as denominator,"
-    " 10.0::double as value, 8.0::double as lower, 12.0::double as upper, 'shown' as status from range(3) t(i)"
+    " 10.0::double as value, 8.0::double as lower, 12.0::double as upper,"
+    " 'shown' as status from range(3) t(i)"
 )
 WITHHELD = "numerator = null, denominator = null, value = null, lower = null, upper = null"
 
