@@ -90,6 +90,18 @@ def test_registrations_of_the_first_day_are_the_residents_of_each_small_area(cle
     assert living == Counter(dict(zip(place.areas, place.people.sum(axis=(1, 2)).tolist(), strict=True)))
 
 
+def test_the_smallest_place_of_one_year_is_made_and_accounted_for(tmp_path):
+    synthesise(tmp_path, "--people", "500", "--years", "1")
+    ledger = json.loads((tmp_path / "provider" / "planted.json").read_text())
+    assert set(ledger["totals"]) == {
+        "gp_registrations", "apc_episodes", "social_care_events", "deaths", "permissions"
+    }  # fmt: skip
+    for total in ledger["totals"].values():
+        assert total["offered"] == sum(
+            total[part] for part in ("accepted", "quarantined", "refused", "unchanged")
+        )
+
+
 def test_sidecars_say_what_each_file_is(clean):
     for extract, layouts in {
         "gp_registrations": {"gp_registrations/1"},

@@ -16,6 +16,7 @@ from breakwater.synthetic import (
     episodes,
     identities,
     longterm,
+    offers,
     permissions,
     reablement,
     registrations,
@@ -91,17 +92,14 @@ def make(folder: Path, asked: Parameters, result: dict) -> Iterator[str]:
     offered = _followed(stays, courses)
     rows = episodes.rows(place, lives, stays, services, stretches, people, codes, offered, files,
                          stream(asked.seed, "episodes"))  # fmt: skip
-    _offer_episodes(provider, files, rows, codes, asked)
+    offers.episodes(provider, files, rows, codes[0], asked.dirt)
     yield "episodes"
     rows = social_care.rows(place, lives, services, all_courses, stretches, people, codes, files,
                             stream(asked.seed, "social care"))  # fmt: skip
-    _offer_events(provider, files, rows, asked)
+    offers.social_care_events(provider, files, rows, asked.dirt)
     yield "social care"
-    rows_deaths = deaths.rows(lives, stays, stretches, people, codes, files, stream(asked.seed, "deaths"))
-    for n, span in enumerate(files):
-        provider.offer("deaths", "civil_registration_deaths/1", span, _of(rows_deaths, n))
-    if asked.dirt:
-        provider.offer_copy("deaths", "civil_registration_deaths/1", files[0])
+    rows = deaths.rows(lives, stays, stretches, people, codes, files, stream(asked.seed, "deaths"))
+    offers.deaths(provider, files, rows, asked.dirt)
     yield "deaths"
     provider.offer("gp_registrations", "gp_registrations/1", whole,
                    registrations.rows(stretches, people, place, codes))  # fmt: skip
@@ -131,10 +129,6 @@ def _person_table(lives: Lives, seed: int) -> pl.DataFrame:
     })  # fmt: skip
 
 
-def _of(rows: pl.DataFrame, period: int) -> pl.DataFrame:
-    return rows.filter(pl.col("period") == period).drop("period")
-
-
 def _followed(stays: spells.Spells, courses: reablement.Courses) -> np.ndarray:
     """Return whether each spell was followed by re-ablement."""
     key = courses.person[courses.discharge >= 0] * FAR + courses.discharge[courses.discharge >= 0]
@@ -148,48 +142,6 @@ def _clients(services: longterm.Services, courses: reablement.Courses) -> tuple[
     order = np.lexsort((first, who))
     clients, at = np.unique(who[order], return_index=True)
     return clients, first[order][at]
-
-
-def _offer_episodes(
-    provider: Provider, files: list[Period], rows: pl.DataFrame, codes: pl.Series, asked
-) -> None:
-    layout, late_year = "hes_apc/2021", max(len(files) - 4, 0)
-    for n, span in enumerate(files):
-        of = _of(rows, n)
-        late = None
-        if asked.dirt and n == late_year:
-            # September's records of one provider's second half come in a file of their own.
-            first = span.first + 153
-            month = Period(first, first + 29, span.label)
-            ended = pl.col("EPIEND").cast(pl.Int32)
-            held = (
-                (ended >= month.first)
-                & (ended <= month.last)
-                & (pl.col("EPIKEY").str.slice(-1).is_in(list("0123")))
-            )
-            late, of = of.filter(held), of.filter(~held)
-        provider.offer("apc_episodes", layout, span, of)
-        if late is not None and late.height:
-            provider.offer_late("apc_episodes", layout, month, late)
-        if asked.dirt and n == len(files) - 2:
-            month = Period(span.first + 183, span.first + 213, span.label)
-            ended = pl.col("EPIEND").cast(pl.Int32)
-            some = of.filter((ended >= month.first) & (ended <= month.last)).head(200)
-            provider.offer_identity("apc_episodes", layout, month, some, "DIAG_4_06", codes[0])
-
-
-def _offer_events(provider: Provider, files: list[Period], rows: pl.DataFrame, asked) -> None:
-    for n, span in enumerate(files):
-        layout, of = social_care.spelt(_of(rows, n), span)
-        if asked.dirt and n == max(len(files) - 3, 0):
-            provider.offer_again("social_care_events", layout, span, of)
-        else:
-            provider.offer("social_care_events", layout, span, of)
-        if asked.dirt and n == len(files) - 1:
-            month = Period(span.first, span.first + 29, span.label)
-            some = of.filter(pl.col("Event_Start_Date").cast(pl.Int32) <= month.last).head(100)
-            provider.offer_identity("social_care_events", layout, month, some, "GP_Practice_Code",
-                                    some["NHS_Number"][0])  # fmt: skip
 
 
 def _write_key(path: Path, seed: int) -> None:

@@ -1,0 +1,57 @@
+"""Which files an extract is offered in: one a period, and those that come late, twice or with an identity."""
+
+import polars as pl
+
+from breakwater.synthetic import social_care
+from breakwater.synthetic.files import Provider
+from breakwater.synthetic.periods import Period
+
+APC, DEATHS = "hes_apc/2021", "civil_registration_deaths/1"
+
+
+def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postcode: str, dirty: bool) -> None:
+    """Offer apc_episodes: part of a September late, and a month with the postcode as a diagnosis."""
+    for n, span in enumerate(files):
+        of = _of(rows, n)
+        late = of.clear()
+        september = Period(span.first + 153, span.first + 182, span.label)
+        if dirty and n == max(len(files) - 4, 0):
+            # Two in five of the month's records are held back.
+            held = _within("EPIEND", september) & pl.col("EPIKEY").str.slice(-1).is_in(list("0123"))
+            late, of = of.filter(held), of.filter(~held)
+        provider.offer("apc_episodes", APC, span, of)
+        if late.height:
+            provider.offer_late("apc_episodes", APC, september, late)
+        october = Period(span.first + 183, span.first + 213, span.label)
+        some = of.filter(_within("EPIEND", october)).head(200)
+        if dirty and n == len(files) - 2 and some.height:
+            provider.offer_identity("apc_episodes", APC, october, some, "DIAG_4_06", postcode)
+
+
+def social_care_events(provider: Provider, files: list[Period], rows: pl.DataFrame, dirty: bool) -> None:
+    """Offer social_care_events: one period twice, and an April with an NHS number for a practice."""
+    for n, span in enumerate(files):
+        layout, of = social_care.spelt(_of(rows, n), span)
+        twice = dirty and n == max(len(files) - 3, 0)
+        (provider.offer_again if twice else provider.offer)("social_care_events", layout, span, of)
+        april = Period(span.first, span.first + 29, span.label)
+        some = of.filter(_within("Event_Start_Date", april)).head(100)
+        if dirty and n == len(files) - 1 and some.height:
+            number = some["NHS_Number"][0]
+            provider.offer_identity("social_care_events", layout, april, some, "GP_Practice_Code", number)
+
+
+def deaths(provider: Provider, files: list[Period], rows: pl.DataFrame, dirty: bool) -> None:
+    """Offer deaths: the first period once more under another name."""
+    for n, span in enumerate(files):
+        provider.offer("deaths", DEATHS, span, _of(rows, n))
+    if dirty:
+        provider.offer_copy("deaths", DEATHS, files[0])
+
+
+def _of(rows: pl.DataFrame, period: int) -> pl.DataFrame:
+    return rows.filter(pl.col("period") == period).drop("period")
+
+
+def _within(column: str, span: Period) -> pl.Expr:
+    return pl.col(column).cast(pl.Int32).is_between(span.first, span.last)
