@@ -6,6 +6,7 @@ Localities and the ward a practice is drawn in are choices of our own; they are 
 
 from pathlib import Path
 
+from breakwater.errors import Refusal
 from breakwater.reference import files, practices, seed
 
 COLUMNS = ("area_code", "area_type", "area_name", "parent_code", "latitude", "longitude",
@@ -38,7 +39,7 @@ def rows(folder: Path, choices: dict) -> seed.Rows:
         result.append(_area(code, "locality", made["name"], place[0], where))
     for code, name in wards.items():
         where = centre(lambda s, code=code: s["ward_code"] == code)
-        result.append(_area(code, "ward", name, locality_of[code], where))
+        result.append(_area(code, "ward", name, _chosen(locality_of, code, "localities"), where))
     centres = {a["area_code"]: {k: a[k] for k in ("latitude", "longitude")} for a in result}
     deprivation = _deprivation(folder)
     for s in small:
@@ -46,9 +47,15 @@ def rows(folder: Path, choices: dict) -> seed.Rows:
         area = _area(s["lsoa21_code"], "small_area", s["lsoa21_name"], s["ward_code"], where)
         result.append(area | deprivation[s["lsoa21_code"]])
     for p in practices.rows(folder):
-        where = centres[choices["practice_ward"][p["practice_code"]]]
+        where = centres[_chosen(choices["practice_ward"], p["practice_code"], "practice_ward")]
         result.append(_area(p["practice_code"], "practice", p["practice_name"], place[0], where))
     return result
+
+
+def _chosen(choice: dict[str, str], code: str, where: str) -> str:
+    if code not in choice:
+        raise Refusal(f"seeds/areas.yml does not place {code}; add it under config.meta.{where}.")
+    return choice[code]
 
 
 def _area(code: str, kind: str, name: str, parent: str | None, where: dict) -> dict[str, object]:
