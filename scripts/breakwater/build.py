@@ -1,5 +1,10 @@
-"""Run dbt in this process, with the project's profile, the catalogue as variables, and no telemetry."""
+"""Run dbt in this process, with the project's profile, the catalogue as variables, and no telemetry.
 
+The ledger remembers of which landings and which project files a build was made: an unchanged one is not done again,
+an interrupted one cannot be released.
+"""
+
+import hashlib
 import json
 import os
 from contextlib import contextmanager
@@ -8,6 +13,83 @@ from pathlib import Path
 from breakwater import catalogue, settings, warehouse
 from breakwater.disclosure import policy
 from breakwater.errors import Refusal
+
+
+# What the figures depend on; documentation and tests of Python code are not among it.
+SOURCES = ("dbt_project.yml", "profiles.yml", "models/**/*.*", "macros/**/*.sql", "seeds/*.*", "tests/generic/*.sql")
+CODE = ("catalogue.py", "disclosure/*.py")
+
+
+def build(data: settings.DataFolder, force: bool = False) -> dict:
+    """Build every layer and test it; return figures, or {"unchanged": True} when nothing it depends on has changed.
+
+    Raises Refusal when dbt reports an error or a failed test; what had been released stays as it is.
+    """
+    if not data.warehouse.exists():
+        raise Refusal("nothing has landed yet; run `breakwater land` first.")
+    with warehouse.connect(data) as connection:
+        _make_table(connection)
+        wanted = fingerprint(connection)
+        done = connection.execute("select fingerprint from ledger.builds").fetchone()
+        if done and done[0] == wanted and not force:
+            return {"unchanged": True}
+        connection.execute("delete from ledger.builds")
+    result = run_dbt(data, ["--quiet", "build"])
+    failed = [node for node in (result.result or []) if node.status in ("error", "fail", "runtime error")]
+    if not result.success:
+        if not failed:
+            raise Refusal(f"dbt could not run: {result.exception or 'see its messages above'}.")
+        names = ", ".join(node.node.name for node in failed[:3])
+        raise Refusal(f"the build failed at {len(failed)} model(s) or test(s), first {names}; see {data.root / 'dbt' / 'dbt.log'}.")
+    with warehouse.connect(data) as connection:
+        synthetic = connection.execute(
+            "select coalesce(bool_and(key_id like 'demo%'), false) from ledger.files where outcome = 'landed'"
+        ).fetchone()[0]
+        connection.execute("insert into ledger.builds values (?, ?, current_timestamp)", [wanted, synthetic])
+        cells = connection.execute("select count(*) from disclosure.decided_cells").fetchone()[0]
+        connection.execute("checkpoint warehouse")
+    models = [node for node in result.result if node.node.resource_type in ("model", "seed")]
+    return {
+        "models": len(models),
+        "tests": len(result.result) - len(models),
+        "cells": cells,
+        "seconds": {node.node.name: node.execution_time for node in models},
+    }
+
+
+def require_current_build(connection) -> dict:
+    """Return {"synthetic": ...} of the finished build; raise Refusal if there is none or it is out of date."""
+    known = connection.execute(
+        "select count(*) from duckdb_tables() where database_name = 'warehouse' and schema_name = 'ledger' and table_name = 'builds'"
+    ).fetchone()[0]
+    done = connection.execute("select fingerprint, synthetic from ledger.builds").fetchone() if known else None
+    if done is None:
+        raise Refusal("there is no finished build; run `breakwater build` first.")
+    if done[0] != fingerprint(connection):
+        raise Refusal("landings or models have changed since the last build; run `breakwater build` first.")
+    return {"synthetic": done[1]}
+
+
+def fingerprint(connection) -> str:
+    """Return a digest of everything a build depends on: project files, protecting code, and the landings."""
+    digest = hashlib.sha256()
+    folders = [(settings.PROJECT, SOURCES), (Path(__file__).parent, CODE)]
+    for folder, patterns in folders:
+        for path in sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}):
+            if "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
+    landed = connection.execute(
+        "select file_id, sha256 from ledger.files where outcome = 'landed' order by file_id"
+    ).fetchall()
+    digest.update(json.dumps(landed).encode())
+    return digest.hexdigest()
+
+
+def _make_table(connection) -> None:
+    connection.execute("create schema if not exists ledger")
+    connection.execute(
+        "create table if not exists ledger.builds (fingerprint varchar, synthetic boolean, built_at timestamp)"
+    )
 
 
 def run_dbt(data: settings.DataFolder, arguments: list[str]):
@@ -19,11 +101,16 @@ def run_dbt(data: settings.DataFolder, arguments: list[str]):
     if not data.warehouse.exists():
         raise Refusal("nothing has landed yet; run `breakwater land` first.")
     measures = catalogue.as_vars(catalogue.load(settings.PROJECT))
-    takes_vars = arguments and arguments[0] not in {"clean", "deps", "init", "--version", "--help"}
+    takes_vars = not {"clean", "deps", "init", "--version", "--help"} & set(arguments)
     with _environment(data):
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        return dbtRunner().invoke([*arguments, *(["--vars", json.dumps(measures)] if takes_vars else [])])
+        try:
+            return dbtRunner().invoke([*arguments, *(["--vars", json.dumps(measures)] if takes_vars else [])])
+        finally:
+            # dbt keeps the file open otherwise, with changes that only its own process would see
+            DuckDBConnectionManager.close_all_connections()
 
 
 @contextmanager

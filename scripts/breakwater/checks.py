@@ -1,0 +1,212 @@
+"""The gates a release must pass before it is made current. Each check is one function; its detail never holds a value."""
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from breakwater import settings
+from breakwater.disclosure.attack import attack
+from breakwater.disclosure.policy import Policy
+
+COLUMNS = [
+    "measure", "period_type", "period_start", "area_type", "area_code", "age_band", "sex", "deprivation_quintile",
+    "category_type", "category", "numerator", "denominator", "value", "lower", "upper", "status",
+]  # fmt: skip
+# Runs of letters and digits in a file that could hold a pseudonym.
+TOKEN = re.compile(rb"[A-Za-z0-9]{16,}")
+HEXADECIMAL = re.compile(rb"[0-9a-f]{32,}")
+
+
+@dataclass
+class Check:
+    """What one check found: passed or not, on what, and a detail in numbers of rows, never values."""
+
+    gate: str
+    name: str
+    subject: str
+    passed: bool
+    detail: str
+    seconds: float
+
+
+def run_all(source, path: Path, measures, policy: Policy, report=lambda stage, detail: None) -> list[Check]:
+    """Run every gate over a finished release file; source: the warehouse, for what must not be in the release."""
+    found: list[Check] = []
+    keys = PersonKeys(source)
+    with duckdb.connect(str(path), read_only=True) as release:
+        for measure in measures:
+            found.append(_timed("release", "one_shape", measure.name, lambda m=measure: _one_shape(release, m.name)))
+            for name, sql in _rules(policy).items():
+                query = sql.format(mart=measure.name)
+                found.append(_timed("release", name, measure.name, lambda q=query: _none(release, q)))
+            found.append(_timed("release", "all_cells_present", measure.name, lambda m=measure: _all_present(release, source, m)))
+        found.append(_timed("release", "published_population", "cells", lambda: _population(release, source)))
+        found.append(_timed("release", "no_person_key", "columns and values", lambda: _no_key_in_values(release, keys)))
+    found.append(_timed("release", "no_person_key", "bytes of the file", lambda: _no_key_in_bytes(path, keys)))
+    found += _expectations(path, report)
+    with duckdb.connect(str(path), read_only=True) as release:
+        found.append(_timed("attack", "from_outside", "all cells", lambda: _attacked(release, policy, None)))
+        worst = knowledge(source)
+        found.append(_timed("attack", "worst_case", "all cells", lambda: _attacked(release, policy, worst)))
+    return found
+
+
+def _timed(gate: str, name: str, subject: str, run) -> Check:
+    start = time.perf_counter()
+    passed, detail = run()
+    return Check(gate, name, subject, passed, detail, round(time.perf_counter() - start, 3))
+
+
+def _rules(policy: Policy) -> dict[str, str]:
+    """Rules on each mart as queries that must find nothing."""
+    ours = "(select measure, category_type, category from series where kind = 'proportion')"
+    denominators = f"(((measure, category_type, category) in {ours}) or area_type = 'practice')"
+    small = f"between 1 and {policy.threshold}"
+    return {
+        "no_small_count": f"from {{mart}} where numerator {small} or (denominator {small} and {denominators})",
+        "counts_rounded": f"from {{mart}} where numerator % {policy.rounding} <> 0 "
+        f"or (denominator % {policy.rounding} <> 0 and {denominators})",
+        "no_small_complement": f"from {{mart}} where (measure, category_type, category) in {ours} "
+        f"and denominator - numerator {small}",
+        "withheld_is_empty": "from {mart} where status in ('c', 'x') "
+        "and coalesce(numerator, denominator, value, lower, upper) is not null",
+        "shown_is_filled": "from {mart} where status not in ('shown', 'c', 'x') "
+        "or (status = 'shown' and (numerator is null or value is null))",
+        "one_row_a_cell": "from (select count(*) as n from {mart} group by "
+        + ", ".join(column for column in COLUMNS if column not in ("numerator", "denominator", "value", "lower", "upper", "status"))
+        + ") where n > 1",
+    }
+
+
+def _none(release, query: str) -> tuple[bool, str]:
+    rows = release.execute(f"select count(*) {query}").fetchone()[0]
+    return rows == 0, f"{rows} rows"
+
+
+def _one_shape(release, mart: str) -> tuple[bool, str]:
+    columns = [row[0] for row in release.execute(f"describe {mart}").fetchall()]
+    return columns == COLUMNS, f"{len(columns)} columns"
+
+
+def _all_present(release, source, measure) -> tuple[bool, str]:
+    """Each cell of each declared cut has its row, withheld or not: a missing row would tell something too."""
+    here = release.execute(f"select count(*) from {measure.name}").fetchone()[0]
+    wanted = 0
+    for line in measure.series:
+        cuts = ", ".join(str(tuple(cut)) for cut in line.cuts)
+        prefix = "standardised: " if line.kind == "directly_standardised_rate" else ""
+        wanted += source.execute(
+            "select count(*) from disclosure.withheld_cells where units_model = ? and category_set = ? "
+            f"and (period_type, area_level, age_level, sex_level) in ({cuts})",
+            [measure.units, prefix + " + ".join(sorted(line.counts))],
+        ).fetchone()[0]
+    return here == wanted, f"{here} of {wanted} cells"
+
+
+def _population(release, source) -> tuple[bool, str]:
+    """Published populations stand in the release as their publisher gave them."""
+    published = source.sql(
+        "select area_level, area_code, age_band, sex, people from disclosure.published_population"
+    ).pl()
+    cells = release.sql("""
+        select
+            case when deprivation_quintile <> 'all' then 'quintile' else area_type end as area_level,
+            case when deprivation_quintile <> 'all' then deprivation_quintile else area_code end as area_code,
+            age_band, sex, denominator
+        from cells inner join series using (measure, category_type, category)
+        where kind in ('crude_rate', 'directly_standardised_rate') and area_type <> 'practice' and status = 'shown'
+    """).pl()
+    wrong = cells.join(published, on=["area_level", "area_code", "age_band", "sex"], how="left").filter(
+        pl.col("denominator").ne_missing(pl.col("people").cast(pl.Int64))
+    )
+    return wrong.is_empty(), f"{wrong.height} of {cells.height} denominators differ"
+
+
+class PersonKeys:
+    """Every person key of the warehouse, sought in bytes: hashes among runs of hexadecimal digits, tokens in any run."""
+
+    def __init__(self, source):
+        tables = source.execute(
+            "select schema_name, table_name from duckdb_columns() where database_name = 'warehouse' "
+            "and schema_name = 'landed' and column_name = 'person_key'"
+        ).fetchall()
+        union = " union ".join(f'select person_key from {schema}."{table}"' for schema, table in tables)
+        keys = {row[0].encode() for row in source.execute(union).fetchall() if row[0]}
+        hashes = {key for key in keys if HEXADECIMAL.fullmatch(key)}
+        kinds = ((HEXADECIMAL, hashes), (TOKEN, keys - hashes))
+        self.kinds = [(pattern, found, {len(key) for key in found}) for pattern, found in kinds if found]
+        self.count = len(keys)
+
+    def held_by(self, content: bytes) -> bool:
+        """Tell whether the bytes hold a key, anywhere."""
+        for pattern, keys, lengths in self.kinds:
+            for match in pattern.finditer(content):
+                run = match.group()
+                for length in lengths:
+                    if any(run[start : start + length] in keys for start in range(len(run) - length + 1)):
+                        return True
+        return False
+
+
+def _no_key_in_values(release, keys: PersonKeys) -> tuple[bool, str]:
+    """No column is named like a person key, and no text value is one (compressed pages hide values from a byte scan)."""
+    columns = release.execute("select table_name, column_name, data_type from duckdb_columns() where not internal").fetchall()
+    named = [column for _, column, _ in columns if re.search(r"person|pseudo|nhs_?number|hesid", column.lower())]
+    values = 0
+    for table, column, kind in columns:
+        if kind == "VARCHAR":
+            found = release.execute(f'select distinct "{column}" from "{table}"').fetchall()
+            values += sum(keys.held_by(str(value[0]).encode()) for value in found)
+    return not named and not values, f"{len(named)} columns, {values} values among {keys.count} keys"
+
+
+def _no_key_in_bytes(path: Path, keys: PersonKeys) -> tuple[bool, str]:
+    return not keys.held_by(path.read_bytes()), f"{path.stat().st_size} bytes searched for {keys.count} keys"
+
+
+def _expectations(path: Path, report) -> list[Check]:
+    """The suite expectations/suites/release.yml, run by Great Expectations over the view `cells`."""
+    from breakwater.gate.expectations import run_suite
+
+    start = time.perf_counter()
+    results = run_suite(settings.PROJECT / "expectations" / "suites" / "release.yml", path, "select * from subject.main.cells")
+    seconds = round((time.perf_counter() - start) / max(1, len(results)), 3)
+    return [
+        Check("release", result.expectation, result.column_name or "cells", result.passed, f"{result.checked} rows", seconds)
+        for result in results
+    ]
+
+
+def _attacked(release, policy: Policy, worst: pl.DataFrame | None) -> tuple[bool, str]:
+    """Bounds propagation over everything released; with `worst`, by an intruder who knows which cells are small."""
+    try:
+        found = attack(release, policy, worst)
+    except ValueError as error:
+        return False, str(error)
+    detail = (
+        f"{found.cells.height} cells, {found.sums} sums, {found.withheld} withheld counts, {found.exact} exact, "
+        f"{found.narrow} with fewer than {policy.least_candidates} candidates"
+    )
+    return found.leaks == 0, detail
+
+
+def knowledge(source) -> pl.DataFrame:
+    """What governance assumes an intruder to know, and the truth to judge by: every counted cell, from the warehouse."""
+    return source.sql("""
+        select
+            units_model, category_set, period_type, period_start,
+            case
+                when area_code = 'outside' then 'outside ' || area_level
+                when area_level = 'quintile' then 'quintile ' || area_code
+                else area_code
+            end as area,
+            age_band, sex, counted, people,
+            area_code in ('outside', 'other practice') or sex = 'not known' as rest,
+            not bool_or(is_released) over (partition by units_model, category_set) as is_implied
+        from disclosure.decided_cells
+        where counted is not null
+    """).pl()
