@@ -36,9 +36,9 @@ def draw(release: Release) -> None:
     )
     page.heading("How to read the figures")
     st.html(
-        "<p>Most rates come with a 95% interval: the range in which the true rate is likely to lie. We call "
-        "two figures higher or lower only where their ranges do not overlap. Otherwise they are similar, "
-        "and the difference could be chance.</p>"
+        "<p>Most rates come with a 95% interval: the range in which the true figure is likely to lie. We "
+        "call two figures higher or lower only where their ranges do not overlap. Otherwise they are "
+        "similar, and the difference could be chance.</p>"
     )
     page.heading("This release")
     rows = [

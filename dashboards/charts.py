@@ -4,7 +4,6 @@ is summed, smoothed or filled in; a cell that is not shown is a mark that says s
 import altair as alt
 
 from dashboards import theme, words
-from dashboards.outlines import hatching, planar
 
 # More bars than this go into a box that scrolls.
 TALL = 30
@@ -20,6 +19,7 @@ def rows(cells: list[dict], series: dict, name) -> list[dict]:
             "name": name(cell),
             "period": words.period(cell["period_type"], cell["period_start"]),
             "start": cell["period_start"].isoformat(),
+            "tick": words.tick(cell["period_type"], cell["period_start"]),
             "code": cell["area_code"],
             "sex": words.SEXES.get(cell["sex"], cell["sex"]),
             "value": cell["value"],
@@ -34,7 +34,7 @@ def rows(cells: list[dict], series: dict, name) -> list[dict]:
     ]
 
 
-def _tooltip(first: str, series: dict) -> list[alt.Tooltip]:
+def hover(first: str, series: dict) -> list[alt.Tooltip]:
     value = series["value_label"] or "value"
     return [
         alt.Tooltip("name:N", title=first),
@@ -49,11 +49,12 @@ def _base(data: list[dict]) -> alt.Chart:
     return alt.Chart(alt.Data(values=data))
 
 
-def _dress(chart, height: int | None = None):
-    if height:
-        chart = chart.properties(height=height)
-    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return chart.properties(width="container", autosize=fit).configure(**theme.CHARTS)
+def dress(chart, height: int):
+    """Give a chart its size and the house look. In place: a copy would copy all of its data too."""
+    chart.height, chart.width = height, "container"
+    chart.autosize = {"type": "fit-x", "contains": "padding"}
+    chart.config = theme.CHARTS
+    return chart
 
 
 def trend(data: list[dict], series: dict, area: str, place: list[dict] | None = None):
@@ -62,14 +63,14 @@ def trend(data: list[dict], series: dict, area: str, place: list[dict] | None = 
     Counts start at zero; rates do not have to, because it is their change that is read.
     """
     order = sorted({row["start"] for row in data})
-    names = {row["start"]: row["period"] for row in data}
+    names = {row["start"]: row["tick"] for row in data}
     labels = [names[start] for start in order]
-    # With many periods every label would overlap its neighbour.
-    step = -(-len(labels) // 8)
+    # With many periods every label would overlap its neighbour on a telephone.
+    step = -(-len(labels) // 6)
     ticks = [label for n, label in enumerate(labels) if (len(labels) - 1 - n) % step == 0]
-    x = alt.X("period:O", sort=labels, title=None, scale=alt.Scale(domain=labels),
+    x = alt.X("tick:O", sort=labels, title=None, scale=alt.Scale(domain=labels),
               axis=alt.Axis(values=ticks, labelAngle=0, labelOverlap=True,
-                            labelExpr="split(datum.label, ' to ')"))  # fmt: skip
+                            labelExpr="split(datum.label, ' ')"))  # fmt: skip
     y = alt.Y(
         "value:Q", title=None, scale=alt.Scale(zero=series["kind"] == "count"), axis=alt.Axis(tickCount=5)
     )
@@ -90,29 +91,29 @@ def trend(data: list[dict], series: dict, area: str, place: list[dict] | None = 
     layers.append(
         _base(shown)
         .mark_point(filled=True, size=70, opacity=1, color=theme.NAVY)
-        .encode(x=x, y=y, tooltip=_tooltip("Area", series))
+        .encode(x=x, y=y, tooltip=hover("Area", series))
     )
     hidden = [row for row in data if row["gap"]]
     if hidden:
         mark = _base(hidden).mark_text(fontSize=13, baseline="bottom", color=theme.QUIET)
         layers.append(
             mark.transform_calculate(short="split(datum.gap, ' ')[0]").encode(
-                x=x, y=alt.value(FLOOR), text="short:N", tooltip=_tooltip("Area", series)
+                x=x, y=alt.value(FLOOR), text="short:N", tooltip=hover("Area", series)
             )
         )
-    return _dress(alt.layer(*layers), 300)
+    return dress(alt.layer(*layers), 300)
 
 
 def spark(data: list[dict], series: dict):
     """A small line without axes for a headline: its shape only; the figures stand beside it."""
     x = alt.X("start:O", axis=None)
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=6))
-    tooltip = _tooltip("Area", series)
+    tooltip = hover("Area", series)
     line = _base(data).mark_line(color=theme.NAVY, strokeWidth=2).encode(x=x, y=y)
     points = _base([row for row in data if row["gap"] is None]).mark_point(
         filled=True, color=theme.NAVY, size=40
     )
-    return _dress(alt.layer(line, points.encode(x=x, y=y, tooltip=tooltip)), 56)
+    return dress(alt.layer(line, points.encode(x=x, y=y, tooltip=tooltip)), 56)
 
 
 def ranked(data: list[dict], series: dict, first: str, chosen: str | None, place: dict | None):
@@ -140,7 +141,7 @@ def _bars(data: list[dict], series: dict, first: str, place: dict | None):
     axis = alt.Axis(tickCount=4, orient="top" if len(data) > TALL else "bottom") if shown else None
     scale = alt.Scale(zero=True) if shown else alt.Scale(domain=[0, 1])
     x = alt.X("value:Q", title=None, axis=axis, scale=scale, stack=None)
-    tooltip = _tooltip(first, series)
+    tooltip = hover(first, series)
     colour = alt.condition(
         "indexof(datum.label, '►') == 0", alt.value(theme.SEQUENCE[2]), alt.value(theme.SEQUENCE[1])
     )
@@ -158,72 +159,7 @@ def _bars(data: list[dict], series: dict, first: str, place: dict | None):
     if place and place["gap"] is None and series["kind"] != "count":
         line = _base([place]).mark_rule(color=theme.ORANGE, strokeWidth=2, strokeDash=[5, 4])
         layers.append(line.encode(x="value:Q", tooltip=tooltip))
-    return _dress(alt.layer(*layers), max(150, 24 * len(data) + 30))
-
-
-def area_map(data: list[dict], areas: dict[str, dict], series: dict, chosen: str | None):
-    """Areas coloured light to dark by fifths; withheld grey and hatched; the chosen one ringed."""
-    drawn = [row for row in data if areas[row["code"]]["outline"]]
-    latitude = max(areas[row["code"]]["latitude"] for row in drawn)
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": planar(areas[row["code"]]["outline"], latitude)}
-        | row
-        for row in drawn
-    ]
-    shown = [feature for feature in features if feature["gap"] is None]
-    hidden = [feature for feature in features if feature["gap"]]
-    tooltip = _tooltip("Area", series)
-    layers = []
-    if shown:
-        labels = _fifths(shown)
-        legend = alt.Legend(
-            orient="bottom", symbolType="square", symbolSize=220, symbolStrokeWidth=0, columns=3, offset=8
-        )
-        scale = alt.Scale(domain=labels, range=theme.SEQUENCE[-len(labels) :])
-        colour = alt.Color("fifth:N", title=None, scale=scale, legend=legend)
-        layers.append(_shapes(shown).encode(color=colour, tooltip=tooltip))
-    if hidden:
-        layers.append(_shapes(hidden, fill=theme.WITHHELD).encode(tooltip=tooltip))
-        lines = [
-            {"type": "Feature", "geometry": hatching(feature["geometry"]), "properties": {}}
-            for feature in hidden
-        ]
-        layers.append(_shapes(lines, fill=None, stroke=theme.WITHHELD_LINES, strokeWidth=0.8, tooltip=None))
-    ring = [feature for feature in features if feature["code"] == chosen]
-    if ring:
-        layers.append(_shapes(ring, fill=None, stroke=theme.ORANGE, strokeWidth=3))
-    # As high as the place is at the width that the page gives a map, so that there is no empty band.
-    xs, ys = zip(
-        *(xy for f in features for polygon in f["geometry"]["coordinates"] for xy in polygon[0]), strict=True
-    )
-    height = 520 * (max(ys) - min(ys)) / (max(xs) - min(xs))
-    return _dress(alt.layer(*layers).project(type="identity", reflectY=True), int(min(max(height, 180), 480)))
-
-
-def _fifths(features: list[dict]) -> list[str]:
-    """Put features into five equal groups by value, lowest first; name each by its lowest and highest figure.
-
-    Equal figures stay in one group, so there may be fewer groups.
-    """
-    ordered = sorted(features, key=lambda feature: feature["value"])
-    first_at = {}
-    for n, feature in enumerate(ordered):
-        first_at.setdefault(feature["figure"], 5 * n // len(ordered))
-    members: dict[int, list[str]] = {}
-    for feature in ordered:
-        members.setdefault(first_at[feature["figure"]], []).append(feature["figure"])
-    names = {
-        n: figures[0] if figures[0] == figures[-1] else f"{figures[0]} to {figures[-1]}"
-        for n, figures in members.items()
-    }
-    for feature in ordered:
-        feature["fifth"] = names[first_at[feature["figure"]]]
-    return list(names.values())
-
-
-def _shapes(features: list[dict], **mark):
-    look = {"stroke": "white", "strokeWidth": 1} | mark
-    return alt.Chart(alt.Data(values=features)).mark_geoshape(**look)
+    return dress(alt.layer(*layers), max(150, 24 * len(data) + 30))
 
 
 def pyramid(data: list[dict], series: dict):
@@ -239,7 +175,7 @@ def pyramid(data: list[dict], series: dict):
     colour = alt.Color(
         "sex:N", title=None, scale=alt.Scale(domain=list(side), range=[theme.TEAL, theme.NAVY])
     )
-    tooltip = [alt.Tooltip("sex:N", title="Sex"), *_tooltip("Age", series)]
+    tooltip = [alt.Tooltip("sex:N", title="Sex"), *hover("Age", series)]
     layers = [
         _base(signed)
         .mark_bar(height=alt.RelativeBandSize(0.82))
@@ -253,7 +189,7 @@ def pyramid(data: list[dict], series: dict):
                 x="edge:Q", y=y, text="short:N", tooltip=tooltip
             )
         )
-    return _dress(alt.layer(*layers), 24 * len(bands) + 30)
+    return dress(alt.layer(*layers), 24 * len(bands) + 30)
 
 
 def ages(data: list[dict], series: dict):
@@ -267,7 +203,7 @@ def ages(data: list[dict], series: dict):
         "shape": alt.Shape("sex:N", title=None, scale=alt.Scale(domain=["Female", "Male"])),
         "xOffset": alt.XOffset("sex:N"),
     }
-    tooltip = [alt.Tooltip("sex:N", title="Sex"), *_tooltip("Age", series)]
+    tooltip = [alt.Tooltip("sex:N", title="Sex"), *hover("Age", series)]
     shown = [row for row in data if row["gap"] is None]
     layers = []
     if any(row["lower"] is not None for row in shown):
@@ -278,10 +214,10 @@ def ages(data: list[dict], series: dict):
     layers.append(points.encode(x=x, y=y, tooltip=tooltip, **look))
     hidden = [row for row in data if row["gap"]]
     if hidden:
-        text = _base(hidden).mark_text(color=theme.QUIET, fontSize=12)
+        text = _base(hidden).mark_text(color=theme.QUIET, fontSize=12, baseline="bottom")
         layers.append(
             text.transform_calculate(short="split(datum.gap, ' ')[0]").encode(
                 x=x, y=alt.value(FLOOR), text="short:N", xOffset=look["xOffset"], tooltip=tooltip
             )
         )
-    return _dress(alt.layer(*layers), 280)
+    return dress(alt.layer(*layers), 280)

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboards import charts, choices, downloads, page, sentences, tables, words
+from dashboards import charts, choices, definition, downloads, maps, page, sentences, tables, words
 from dashboards.choices import Choice
 from dashboards.release import Release
 
@@ -33,7 +33,7 @@ def draw(release: Release, measure: dict) -> None:
     _areas(choice, release, _at(whole, choice))
     _deprivation(choice, release, _at(whole, choice))
     _ages(choice, release)
-    _about(release, measure)
+    definition.draw(release, measure)
     downloads.draw(release, measure, choice)
 
 
@@ -68,7 +68,7 @@ def _trend(choice: Choice, cells: list[dict], whole: list[dict], release: Releas
         page.chart(
             charts.trend(data, series, area, place), f"Line chart. {caption}. The table has the same figures."
         )
-        page.note("Bars show the 95% interval: the range in which the true rate is likely to lie."
+        page.note("Upright lines show the 95% interval: the range in which the true figure is likely to lie."
                   if any(row["interval"] for row in data) else "")  # fmt: skip
     with right:
         rows = tables.cell_rows(
@@ -114,7 +114,7 @@ def _areas(choice: Choice, release: Release, whole: dict | None) -> None:
         with right:
             page.note(caption)
             chosen = choice.area["area_code"]
-            page.chart(charts.area_map(data, areas, series, chosen),
+            page.chart(maps.area_map(data, areas, series, chosen),
                        f"Map. {caption}. The table below has the same figures.")  # fmt: skip
             page.note("Schematic map: it shows which areas are neighbours, not where their boundaries run. "
                       "Darker is more. Grey with lines is withheld or not yet known.")  # fmt: skip
@@ -206,35 +206,3 @@ def _same(cells: list[dict]) -> str:
     """Return the caption of a table beside its chart: that the figures are the same, and the shorthand."""
     explained = tables.shorthand(cells)
     return f"The same figures. {explained}." if explained else "The same figures"
-
-
-def _about(release: Release, measure: dict) -> None:
-    counts, facts = release.counts(measure["measure"]), release.facts
-    page.heading("About this measure")
-    share = f"{counts['withheld']:,} of {counts['cells']:,} figures are withheld, [c]"
-    later = f" {counts['not_yet_known']:,} are not yet known, [x]." if counts["not_yet_known"] else ""
-    policy = facts["policy"]
-    entries = {
-        "What it is": measure["definition"],
-        "Why it matters": measure["why_it_matters"],
-        "What it is not for": measure["not_for"],
-        "What is counted": measure["numerator_text"],
-        "Out of": measure["denominator_text"],
-        "Framework": " ".join(filter(None, (measure["framework"], measure["framework_year"]))),
-        "Made from": words.listed(measure["source_extracts"]),
-        "Period covered": f"From {words.day(counts['first_period'])}; "
-        f"data up to {words.day(facts['data_up_to'])}",
-        "Last update": words.day(facts["made_at"]),
-        "What was withheld and why": (
-            f"{share}. A figure about 1 to {policy['threshold']} people is withheld; some others are "
-            "withheld so that nobody can work those out by adding and subtracting. Counts are rounded to "
-            f"the nearest {policy['rounding']}.{later}"
-        ),
-        "Purpose": measure["purpose"],
-        "Legal basis": measure["legal_basis"],
-        "Owner": measure["owner"],
-        "Next review": words.day(measure["next_review"]) if hasattr(measure["next_review"], "day")
-        else measure["next_review"],
-    }  # fmt: skip
-    facts_list = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in entries.items() if v)
-    st.html(f'<dl class="bw-facts">{facts_list}</dl>')

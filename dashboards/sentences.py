@@ -83,11 +83,14 @@ def spread(cells: list[dict], series: dict, areas: dict, area_type: str) -> str:
     shown = sorted((cell for cell in cells if cell["status"] == "shown"), key=lambda cell: cell["value"])
     if len(shown) < 2:
         return ""
-    low, high = shown[0], shown[-1]
     hidden = sum(cell["status"] == "c" for cell in cells)
     note = f" Among those shown; {hidden} withheld." if hidden else ""
-    return (
-        f"{words.AREA_TYPES[area_type]}: highest in {areas[high['area_code']]['area_name']} "
-        f"({words.number(high, series)}), lowest in {areas[low['area_code']]['area_name']} "
-        f"({words.number(low, series)}).{note}"
-    )
+    high, low = (_held_by(end, shown, series, areas) for end in (shown[-1], shown[0]))
+    return f"{words.AREA_TYPES[area_type]}: highest in {high}, lowest in {low}.{note}"
+
+
+def _held_by(cell: dict, shown: list[dict], series: dict, areas: dict) -> str:
+    """Return the area that has a figure, or how many areas have it, with the figure."""
+    figure = words.number(cell, series)
+    same = sum(words.number(other, series) == figure for other in shown)
+    return f"{areas[cell['area_code']]['area_name'] if same == 1 else f'{same} of them'} ({figure})"

@@ -12,31 +12,30 @@ FIGURE = re.compile(r"([\d,.]+( to [\d,.]+)?|\[[a-z]+\])?")
 
 
 def cell_rows(cells: list[dict], series: dict, first) -> list[list[str]]:
-    """Return table rows of cells: what `first` says of the cell, value, interval, numerator, denominator."""
+    """Return table rows of cells: what `first` says of the cell, value, interval, numerator, denominator.
+
+    A count is its own numerator, so it stands alone.
+    """
+    parts = () if series["kind"] == "count" else ("numerator", "denominator")
     return [
         [
             first(cell),
             words.number(cell, series),
             words.interval(cell, series),
-            words.number(cell, series, "numerator"),
-            words.number(cell, series, "denominator"),
+            *(words.number(cell, series, part) for part in parts),
         ]
         for cell in cells
     ]
 
 
 def cell_headings(first: str, series: dict) -> list[str]:
-    return [first, _capital(series["value_label"]), "95% interval", _capital(series["unit"]), "Out of"]
+    parts = [] if series["kind"] == "count" else [_capital(series["unit"]), "Out of"]
+    return [first, _capital(series["value_label"]), "95% interval", *parts]
 
 
 def draw(caption: str, headings: list[str], rows: list[list[str]], *, whole: bool = False) -> None:
-    """Draw a table in a box that scrolls, or whole; the first column heads its row.
-
-    Columns that are empty throughout are left out, and so is one that only repeats the second: a count is its
-    own numerator.
-    """
+    """Draw a table in a box that scrolls, or whole; its first column heads the rows, empty columns go."""
     kept = [n for n in range(len(headings)) if n == 0 or any(row[n] for row in rows)]
-    kept = [n for n in kept if n < 2 or any(row[n] != row[1] for row in rows)]
     figures = {n for n in kept if n and all(FIGURE.fullmatch(row[n]) for row in rows)}
     head = "".join(f'<th scope="col"{_class(n in figures)}>{escape(headings[n])}</th>' for n in kept)
     body = "".join(

@@ -50,6 +50,7 @@ PAGE = f"""
 .bw-table th, .bw-table td {{ padding: .3rem .5rem; border-bottom: 1px solid #E1E5E8; text-align: left;
   vertical-align: top; }}
 .bw-table thead th {{ position: sticky; top: 0; background: #F0F4F5; }}
+.bw-table td:not(.number) {{ min-width: 7rem; }}
 .bw-table .number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 .bw-table th[scope=row] {{ font-weight: 400; white-space: nowrap; }}
 .bw-table thead .number {{ white-space: normal; }}

@@ -37,6 +37,15 @@ def period(period_type: str, start: date) -> str:
     return f"{MONTHS[start.month - 1]} {start.year}"
 
 
+def tick(period_type: str, start: date) -> str:
+    """Return a period as short as an axis needs it: Apr-Jun 2024, Apr 2024; years as they are."""
+    if period_type not in ("quarter", "month"):
+        return period(period_type, start)
+    first = MONTHS[start.month - 1][:3]
+    last = f"-{MONTHS[start.month + 1][:3]}" if period_type == "quarter" else ""
+    return f"{first}{last} {start.year}"
+
+
 def during(period_type: str, start: date) -> str:
     """Return the period with its preposition: in 2024/25, on 30 June 2024."""
     return f"on {day(start)}" if period_type == "mid_year" else f"in {period(period_type, start)}"
@@ -49,13 +58,13 @@ def age(band: str) -> str:
 
 
 def group(age_band: str, sex: str) -> str:
-    """Return the people a cell is about as a phrase to put after 'of'; empty for everyone."""
-    people = {"all": "people", "female": "women and girls", "male": "men and boys"}.get(
-        sex, "people of sex not known"
-    )
-    if age_band == "all":
-        return "" if sex == "all" else f"{people} of all ages"
-    return f"{people} aged {age(age_band)}"
+    """Return the people a cell is about as a phrase to put after a comma; empty for everyone."""
+    if (age_band, sex) == ("all", "all"):
+        return ""
+    grown = age_band != "all" and int(age_band.rstrip("+").split("-")[0]) >= 20
+    names = {"female": "women" if grown else "girls and women", "male": "men" if grown else "boys and men"}
+    people = names.get(sex, "people" if sex == "all" else "people of sex not known")
+    return f"{people} of all ages" if age_band == "all" else f"{people} aged {age(age_band)}"
 
 
 def number(cell: dict | None, series: dict, field: str = "value") -> str:

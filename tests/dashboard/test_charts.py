@@ -3,7 +3,7 @@
 import pytest
 import shapely
 
-from dashboards import charts, outlines
+from dashboards import charts, maps, outlines
 
 
 def square(x: float, y: float, side: float) -> dict:
@@ -36,9 +36,9 @@ def test_neighbours_stay_neighbours_on_the_flat_page(release):
 
 def test_the_map_has_fifths_named_by_their_own_figures():
     features = [{"value": float(n), "figure": f"{n}.0"} for n in range(10)]
-    assert charts._fifths(features) == ["0.0 to 1.0", "2.0 to 3.0", "4.0 to 5.0", "6.0 to 7.0", "8.0 to 9.0"]
+    assert maps.fifths(features) == ["0.0 to 1.0", "2.0 to 3.0", "4.0 to 5.0", "6.0 to 7.0", "8.0 to 9.0"]
     same = [{"value": 3.0, "figure": "3.0"} for _ in range(7)]
-    assert charts._fifths(same) == ["3.0"]
+    assert maps.fifths(same) == ["3.0"]
 
 
 def test_bars_run_from_high_to_low_and_what_is_not_shown_comes_last_by_name():

@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 
+import altair
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -91,7 +92,8 @@ def test_the_sentence_says_the_cell(served, release, measure):
     series = next(one for one in release.series(measure) if one["headline"])
     cells = release.cells(
         measure=measure, category_type=series["category_type"], category=series["category"],
-        area_type="place", age_band="all", sex="all", deprivation_quintile="all", period_type=["year", "mid_year"],
+        area_type="place", age_band="all", sex="all", deprivation_quintile="all",
+        period_type=["year", "mid_year"],
     )  # fmt: skip
     shown = [cell for cell in cells if cell["status"] == "shown"]
     latest = max(shown, key=lambda cell: cell["period_start"])
@@ -139,6 +141,19 @@ def test_no_chart_carries_a_number_of_a_cell_that_is_not_shown(served):
     ):
         rows = [row for row in chart_rows(opened(measure, compare=compare, age="85+")) if row.get("gap")]
         assert all(row["value"] is None and row["figure"] in ("[c]", "[x]") for row in rows)
+
+
+@pytest.mark.parametrize("compare", ["ward", "small_area", "practice"])
+@pytest.mark.parametrize("measure", MEASURES[:2])
+def test_every_chart_is_valid_vega_lite_and_has_a_text(served, measure, compare):
+    page = opened(measure, compare=compare)
+    charts = [element.proto for element in page.get("vega_lite_chart")]
+    assert len(charts) >= 3
+    for chart in charts:
+        specification = json.loads(chart.spec)
+        specification.pop("autosize")
+        altair.LayerChart.from_dict(specification)
+        assert "table" in chart.alt
 
 
 def test_not_yet_known_is_said_as_that(served):

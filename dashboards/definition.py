@@ -1,0 +1,40 @@
+"""What a measure is and is not, where it comes from, and what of it was withheld and why."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboards import page, words
+from dashboards.release import Release
+
+
+def draw(release: Release, measure: dict) -> None:
+    counts, facts = release.counts(measure["measure"]), release.facts
+    page.heading("About this measure")
+    share = f"{counts['withheld']:,} of {counts['cells']:,} figures are withheld, [c]"
+    later = f" {counts['not_yet_known']:,} are not yet known, [x]." if counts["not_yet_known"] else ""
+    policy = facts["policy"]
+    entries = {
+        "What it is": measure["definition"],
+        "Why it matters": measure["why_it_matters"],
+        "What it is not for": measure["not_for"],
+        "What is counted": measure["numerator_text"],
+        "Out of": measure["denominator_text"],
+        "Framework": " ".join(filter(None, (measure["framework"], measure["framework_year"]))),
+        "Made from": words.listed(measure["source_extracts"]),
+        "Period covered": f"From {words.day(counts['first_period'])}; "
+        f"data up to {words.day(facts['data_up_to'])}",
+        "Last update": words.day(facts["made_at"]),
+        "What was withheld and why": (
+            f"{share}. A figure about 1 to {policy['threshold']} people is withheld; some others are "
+            "withheld so that nobody can work those out by adding and subtracting. Counts are rounded to "
+            f"the nearest {policy['rounding']}.{later}"
+        ),
+        "Purpose": measure["purpose"],
+        "Legal basis": measure["legal_basis"],
+        "Owner": measure["owner"],
+        "Next review": words.day(measure["next_review"]) if hasattr(measure["next_review"], "day")
+        else measure["next_review"],
+    }  # fmt: skip
+    facts_list = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in entries.items() if v)
+    st.html(f'<dl class="bw-facts">{facts_list}</dl>')
