@@ -3,11 +3,10 @@
 import json
 
 import pytest
-from click.testing import CliRunner
-
 from breakwater import warehouse
 from breakwater.cli import main
 from breakwater.settings import DataFolder
+from click.testing import CliRunner
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,10 @@ GOOD = (
 )
 WITHHELD = "numerator = null, denominator = null, value = null, lower = null, upper = null"
 
-DENOMINATOR = "no denominator of ours lies between one and the threshold or misses the rounding (published populations may)"
+DENOMINATOR = (
+    "no denominator of ours lies between one and the threshold or misses the rounding"
+    " (published populations may)"
+)
 
 FAULTS = [
     ("status = 'secret'", "ExpectColumnValuesToBeInSet"),
