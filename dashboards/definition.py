@@ -1,5 +1,6 @@
 """What a measure is and is not, where it comes from, and what of it was withheld and why."""
 
+from datetime import date
 from html import escape
 
 import streamlit as st
@@ -33,8 +34,7 @@ def draw(release: Release, measure: dict) -> None:
         "Purpose": measure["purpose"],
         "Legal basis": measure["legal_basis"],
         "Owner": measure["owner"],
-        "Next review": words.day(measure["next_review"]) if hasattr(measure["next_review"], "day")
-        else measure["next_review"],
+        "Next review": words.day(date.fromisoformat(str(measure["next_review"])[:10])),
     }  # fmt: skip
     facts_list = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in entries.items() if v)
     st.html(f'<dl class="bw-facts">{facts_list}</dl>')

@@ -118,7 +118,7 @@ def _areas(choice: Choice, release: Release, whole: dict | None) -> None:
                        f"Map. {caption}. The table below has the same figures.")  # fmt: skip
             page.note("Schematic map: it shows which areas are neighbours, not where their boundaries run. "
                       "Darker is more. Grey with lines is withheld or not yet known.")  # fmt: skip
-    with st.expander(f"Table: {kind.lower()}, {when}"):
+    with st.expander(f"Table: {kind}, {when}"):
         ordered = sorted(cells, key=lambda cell: areas[cell["area_code"]]["area_name"])
         rows = tables.cell_rows(ordered, series, lambda cell: areas[cell["area_code"]]["area_name"])
         tables.draw(_same(cells), tables.cell_headings(kind, series), rows)

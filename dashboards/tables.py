@@ -42,7 +42,8 @@ def draw(caption: str, headings: list[str], rows: list[list[str]], *, whole: boo
         "<tr>" + "".join(_cell(row[n], n == 0, n in figures) for n in kept) + "</tr>" for row in rows
     )
     st.html(
-        f'<div class="bw-scroll{" bw-whole" if whole else ""}" tabindex="0"><table class="bw-table">'
+        f'<div class="bw-scroll{" bw-whole" if whole else ""}" tabindex="0" role="region" '
+        f'aria-label="{escape(caption)}"><table class="bw-table">'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
