@@ -36,7 +36,7 @@ order by m.position, s.position
 
 
 def export(folder: Path, wanted: list[str], file_format: str, out: Path) -> tuple[list[Path], int]:
-    """Write <measure>.csv or .parquet, catalogue.csv and README.txt into `out`; return the files and the rows.
+    """Write <measure>.csv or .parquet, catalogue.csv and README.txt into `out`; return files and rows.
 
     folder: of a release. wanted: names of measures, all if empty. Raises Refusal if a measure is not in
     the release or the folder cannot be written.
@@ -114,7 +114,7 @@ def _readme(facts: dict, files: list[Path]) -> str:
         "How people are protected",
         f"  A figure that rests on 1 to {policy['threshold']} people is withheld. Other counts are rounded",
         f"  to the nearest {policy['rounding']}. Further figures are withheld so that no withheld one can be",
-        f"  worked out to fewer than {policy['least_candidates']} values. Rounded figures do not quite add up.",
+        f"  worked out to fewer than {policy['least_candidates']} values. Rounded figures may not add up.",
         f"  Policy as data: {json.dumps(policy)}",
         "",
         "Meaning of the status column",
