@@ -204,7 +204,7 @@ def knowledge(source) -> pl.DataFrame:
                 when area_level = 'quintile' then 'quintile ' || area_code
                 else area_code
             end as area,
-            age_band, sex, counted, people,
+            age_band, sex, counted, people, in_block,
             area_code in ('outside', 'other practice') or sex = 'not known' as rest,
             not bool_or(is_released) over (partition by units_model, category_set) as is_implied
         from disclosure.decided_cells

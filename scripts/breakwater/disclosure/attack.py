@@ -37,7 +37,7 @@ def attack(release, policy: Policy, knowledge: pl.DataFrame | None = None) -> Fi
     """Bound every cell of a release by all its sums at once, and count those that can be narrowed too far.
 
     release: a DuckDB connection with the release's tables in its search path. knowledge: optional frame of every
-    counted cell (units_model, category_set, DIMENSIONS, counted, people, rest, is_implied), from the warehouse.
+    counted cell (units_model, category_set, DIMENSIONS, counted, people, in_block, rest, is_implied), from the warehouse.
     exact and narrow count withheld cells (with knowledge: cells of 1 to the threshold, released or not) with one, and
     with fewer than `least_candidates`, possible values.
     """
@@ -310,13 +310,15 @@ def _with_knowledge(nodes: pl.DataFrame, knowledge: pl.DataFrame, policy: Policy
     further = further.filter(~pl.col("rest") | (pl.col("counted") > 0)).join(nodes, on=key, how="anti")
     unknown = further.select(key).with_columns(withheld=pl.lit(False), low=pl.lit(0.0), high=pl.lit(FAR))
     joined = pl.concat([nodes, unknown.select(nodes.columns)]).join(
-        knowledge.select(*key, "counted", "people"), on=key, how="left"
+        knowledge.select(*key, "counted", "people", "in_block"), on=key, how="left"
     )
+    block = pl.col("withheld") & pl.col("in_block")
     few = pl.col("withheld") & pl.col("counted").is_between(1, policy.threshold)
     many = pl.col("withheld") & (pl.col("counted") > policy.threshold)
     return joined.with_columns(
-        low=pl.when(few).then(1.0).when(many).then(float(policy.threshold + 1)).otherwise("low"),
-        high=pl.when(few).then(float(policy.threshold)).otherwise("high"),
+        # within a block nobody can know which cells are empty
+        low=pl.when(block).then(0.0).when(few).then(1.0).when(many).then(float(policy.threshold + 1)).otherwise("low"),
+        high=pl.when(block | few).then(float(policy.threshold)).otherwise("high"),
         small=pl.col("people").is_between(1, policy.threshold),
     )
 

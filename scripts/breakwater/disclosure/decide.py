@@ -10,7 +10,7 @@ DECISIONS = {protect.SHOWN: "shown", protect.PRIMARY: "primary", protect.COMPLEM
 STANDARDISED = "standardised: "
 COLUMNS = [
     "units_model", "category_set", "period_type", "period_start", "area_level", "area_code", "age_level", "age_band",
-    "sex_level", "sex", "counted", "people", "is_released", "decision", "low", "high",
+    "sex_level", "sex", "counted", "people", "is_released", "decision", "in_block", "low", "high",
 ]  # fmt: skip
 
 
@@ -174,6 +174,7 @@ def _rows(system, units_model: str, cut: np.ndarray, pending: np.ndarray, result
         units_model=pl.lit(units_model),
         is_released=pl.Series(cut),
         decision=pl.Series(words),
+        in_block=pl.Series(result.block),
         low=pl.Series(result.low),
         high=pl.Series(result.high),
     ).select(COLUMNS)
@@ -192,6 +193,7 @@ def _rate_rows(labels: pl.DataFrame, units_model: str, sums: protect.Sums) -> pl
         people=nothing,
         is_released=pl.lit(True),
         decision=pl.when((pl.col("decision") == "shown") & ~pl.Series(both)).then(pl.lit("complementary")).otherwise("decision"),
+        in_block=pl.lit(False),
         low=nothing,
         high=nothing,
     ).select(COLUMNS)

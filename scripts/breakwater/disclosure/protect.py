@@ -2,6 +2,8 @@
 
 It works on a whole system (`layout.System`) at once and assumes the worst of an intruder: that they hold everything
 released, know the policy and the method, and know of each withheld cell whether it holds 1 to the threshold.
+The one exception is a block: where a total is itself small, even the pattern of its zeros can tell the rest, so all
+its parts, zeros too, are withheld together, and nobody can know which of them are empty.
 """
 
 from dataclasses import dataclass
@@ -33,9 +35,13 @@ class Sums:
 
 @dataclass
 class Decision:
-    """status: SHOWN, PRIMARY or COMPLEMENTARY per cell; low, high: what an intruder can bound each count to."""
+    """status: SHOWN, PRIMARY or COMPLEMENTARY per cell; low, high: what an intruder can bound each count to.
+
+    block: cells withheld together with the zeros beside them.
+    """
 
     status: np.ndarray
+    block: np.ndarray
     low: np.ndarray
     high: np.ndarray
     rounds: int
@@ -57,31 +63,47 @@ def protect(system: System, sums: Sums, primary: np.ndarray, released: np.ndarra
     people = system.cells["people"].to_numpy()
     small = (people >= 1) & (people <= policy.threshold)
     status = np.where(primary & released, PRIMARY, SHOWN).astype(np.int8)
+    rest = system.cells["rest"].to_numpy()
     cost = _information(system.cells)
+    block = np.zeros(len(status), bool)
     index = _Incidence(system, sums)
     for rounds in range(1, 500):
-        low, high = prior_bounds(counted, people, status, released, system.cells["rest"].to_numpy(), policy)
+        low, high = prior_bounds(counted, status, block, released, rest, policy)
         propagate(system, sums, low, high)
         leaking = np.flatnonzero(small & (high - low + 1 < policy.least_candidates))
         if not len(leaking):
-            return Decision(status, low, high, rounds)
-        chosen_cells, chosen_sums = set(), set()
+            return Decision(status, block, low, high, rounds)
+        chosen_cells, chosen_sums, blocks = set(), set(), set()
         taken = np.zeros(len(status), bool)
         for cell in leaking[np.argsort(high[leaking] - low[leaking], kind="stable")]:
-            kind, choice = _complement(cell, system, sums, index, low, high, status, released, counted, cost, taken)
+            kind, choice = _complement(cell, system, sums, index, low, high, status, released, counted, cost, taken, policy.threshold)
             if kind == "cell":
                 chosen_cells.add(choice)
                 taken[choice] = True
             elif kind == "sum":
                 chosen_sums.add(choice)
-        if not chosen_cells and not chosen_sums:
+            elif kind == "block":
+                blocks.update(choice)
+        if not chosen_cells and not chosen_sums and not _block(system, blocks, block, status, released, counted, policy):
             raise RuntimeError("no further cell to withhold, yet a small count can be narrowed")
         status[list(chosen_cells)] = COMPLEMENTARY
         sums.shown[list(chosen_sums)] = False
     raise RuntimeError("protection did not settle")
 
 
-def prior_bounds(counted, people, status, released, rest, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
+def _block(system, relations, block, status, released, counted, policy) -> bool:
+    """Withhold the parts of small totals together, zeros too; tell whether that changed anything."""
+    changed = False
+    for relation in relations:
+        parts = system.part[system.start[relation] : system.start[relation + 1]]
+        fresh = parts[released[parts] & ~block[parts] & (counted[parts] <= policy.threshold)]
+        block[fresh] = True
+        status[fresh[status[fresh] == SHOWN]] = COMPLEMENTARY
+        changed |= len(fresh) > 0
+    return changed
+
+
+def prior_bounds(counted, status, block, released, rest, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
     """Return what an intruder knows of each cell by itself, before any sum is used."""
     low = np.zeros(len(counted), np.int64)
     high = np.full(len(counted), UNBOUNDED, np.int64)
@@ -95,6 +117,7 @@ def prior_bounds(counted, people, status, released, rest, policy: Policy) -> tup
     withheld = released & (status != SHOWN)
     few = withheld & (counted >= 1) & (counted <= policy.threshold)
     low[few], high[few] = 1, policy.threshold
+    low[block], high[block] = 0, policy.threshold
     low[withheld & (counted > policy.threshold)] = least
     # An attribute that is never released is often empty, and an intruder may know that it is.
     empty_rest = rest & (counted == 0)
@@ -156,8 +179,8 @@ def _members(system: System, relation: int) -> np.ndarray:
     return np.append(parts, system.whole[relation])
 
 
-def _complement(cell, system, sums, index, low, high, status, released, counted, cost, taken):
-    """Return ("cell", c), ("sum", s) or ("wait", None): the cheapest thing to withhold that widens this cell's bounds.
+def _complement(cell, system, sums, index, low, high, status, released, counted, cost, taken, threshold):
+    """Return what to withhold to widen this cell's bounds: ("cell", c), ("sum", s), ("block", relations), ("wait", None).
 
     Looks first into the relations that make the cell's bounds as tight as they are, then into what makes the bounds
     of their other members tight, and so on outwards.
@@ -189,7 +212,8 @@ def _complement(cell, system, sums, index, low, high, status, released, counted,
         if best is not None:
             return best
         frontier = following
-    return "wait", None
+    # Nothing shown makes the bounds tight: small totals and the zeros among their parts do.
+    return "block", [relation for relation in seen_relations if 0 < counted[system.whole[relation]] <= threshold]
 
 
 def _tight(system: System, relation: int, cell: int, low: np.ndarray, high: np.ndarray) -> bool:

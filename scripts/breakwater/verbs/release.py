@@ -13,17 +13,20 @@ def command(data: str | None) -> None:
     \b
     Example: breakwater release
     """
-    from breakwater import release, settings
+    from breakwater import preview, release, settings
     from breakwater.progress import say, stopwatch
 
+    folder = settings.data_folder(data)
     with stopwatch() as seconds:
-        name, figures = release.make(settings.data_folder(data))
+        name, figures = release.make(folder)
     if "unchanged" in figures:
         say("release", f"{name} is current and nothing has changed")
-        return
-    say(
-        "release",
-        f"{name}: {figures['cells']:,} cells, {figures['withheld']:,} withheld, {figures['checks']} checks passed "
-        f"in {seconds[0]:.1f} s",
-    )
-    say("attack", figures["attack"])
+    else:
+        say(
+            "release",
+            f"{name}: {figures['cells']:,} cells, {figures['withheld']:,} withheld, {figures['checks']} checks passed "
+            f"in {seconds[0]:.1f} s",
+        )
+        say("attack", figures["attack"])
+    for line in ["", *preview.lines(folder.releases / name / release.FILE), ""]:
+        click.echo(line)
