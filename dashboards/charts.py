@@ -107,7 +107,7 @@ def trend(data: list[dict], series: dict, area: str, place: list[dict] | None = 
 def spark(data: list[dict], series: dict):
     """A small line without axes for a headline: its shape only; the figures stand beside it."""
     x = alt.X("start:O", axis=None)
-    y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=6))
+    y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=series["kind"] == "count", padding=6))
     tooltip = hover("Area", series)
     line = _base(data).mark_line(color=theme.NAVY, strokeWidth=2).encode(x=x, y=y)
     points = _base([row for row in data if row["gap"] is None]).mark_point(
@@ -165,12 +165,13 @@ def _bars(data: list[dict], series: dict, first: str, place: dict | None):
 def pyramid(data: list[dict], series: dict):
     """Females to the left, males to the right, the oldest on top; bands that are not shown are named."""
     bands = list(dict.fromkeys(row["name"] for row in data))[::-1]
-    most = max((row["value"] for row in data if row["value"] is not None), default=1)
+    # A little more than the longest bar, or the last figure of the scale would be cut.
+    most = 1.05 * max((row["value"] for row in data if row["value"] is not None), default=1)
     side = {"Female": -1, "Male": 1}
     signed = [row | {"signed": None if row["value"] is None else side[row["sex"]] * row["value"],
                      "edge": side[row["sex"]] * 0.02 * most} for row in data]  # fmt: skip
     y = alt.Y("name:N", sort=bands, title=None, axis=alt.Axis(ticks=False, labelPadding=6))
-    x = alt.X("signed:Q", title=None, scale=alt.Scale(domain=[-most, most]), stack=None,
+    x = alt.X("signed:Q", title=None, scale=alt.Scale(domain=[-most, most], nice=True), stack=None,
               axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=6))  # fmt: skip
     colour = alt.Color(
         "sex:N", title=None, scale=alt.Scale(domain=list(side), range=[theme.TEAL, theme.NAVY])

@@ -13,7 +13,7 @@ def draw(release: Release, measure: dict) -> None:
     counts, facts = release.counts(measure["measure"]), release.facts
     page.heading("About this measure")
     share = f"{counts['withheld']:,} of {counts['cells']:,} figures are withheld, [c]"
-    later = f" {counts['not_yet_known']:,} are not yet known, [x]." if counts["not_yet_known"] else ""
+    later = f" Another {counts['not_yet_known']:,} are not yet known, [x]." if counts["not_yet_known"] else ""
     policy = facts["policy"]
     entries = {
         "What it is": measure["definition"],

@@ -35,7 +35,7 @@ PAGE = f"""
 [data-testid="stPageLink"] * {{ white-space: normal; overflow: visible; }}
 [data-testid="stPageLink"] a {{ padding-left: 0; }}
 [data-testid="stPageLink"] p {{ color: {NHS_BLUE}; text-decoration: underline; }}
-.st-key-cards {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }}
+.st-key-cards {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); }}
 .st-key-cards > * {{ width: 100% !important; height: 100%; min-width: 0; }}
 .bw-release {{ color: {QUIET}; font-size: .9rem; margin: 0; }}
 .bw-notice {{ border-left: 5px solid {NHS_BLUE}; background: #E8EDEE; padding: .5rem .8rem;
