@@ -69,14 +69,17 @@ def protect(system: System, sums: Sums, primary: np.ndarray, released: np.ndarra
     index = _Incidence(system, sums)
     for rounds in range(1, 500):
         low, high = prior_bounds(counted, status, block, released, rest, policy)
+        prior = low.copy(), high.copy()
         propagate(system, sums, low, high)
         leaking = np.flatnonzero(small & (high - low + 1 < policy.least_candidates))
         if not len(leaking):
             return Decision(status, block, low, high, rounds)
         chosen_cells, chosen_sums, blocks = set(), set(), set()
         taken = np.zeros(len(status), bool)
+        useful = released & (status == SHOWN) & (counted > 0)
+        search = _Search(system, sums, index, cost, useful, taken, prior, low, high)
         for cell in leaking[np.argsort(high[leaking] - low[leaking], kind="stable")]:
-            kind, choice = _complement(cell, system, sums, index, low, high, status, released, counted, cost, taken, policy.threshold)
+            kind, choice = search.complement(int(cell), counted, policy.threshold)
             if kind == "cell":
                 chosen_cells.add(choice)
                 taken[choice] = True
@@ -158,74 +161,78 @@ def _propagate_sums(sums: Sums, owner: np.ndarray, low: np.ndarray, high: np.nda
 
 
 class _Incidence:
-    """Which relations and weighted sums each cell stands in."""
+    """Which relations and weighted sums each cell stands in: values[start[c]:start[c + 1]] for cell c."""
 
     def __init__(self, system: System, sums: Sums):
         owner = np.repeat(np.arange(len(system.whole)), np.diff(system.start))
-        cells = np.concatenate([system.part, system.whole])
-        relations = np.concatenate([owner, np.arange(len(system.whole))])
-        self.of_cell = _grouped(cells, relations, len(system.cells))
+        self.cell = np.concatenate([system.part, system.whole])
+        self.relation = np.concatenate([owner, np.arange(len(system.whole))])
+        self.order = np.argsort(self.cell, kind="stable")
+        self.start = np.searchsorted(self.cell[self.order], np.arange(len(system.cells) + 1))
         sum_owner = np.repeat(np.arange(len(sums.low)), np.diff(sums.start))
-        self.sums_of_cell = _grouped(sums.part, sum_owner, len(system.cells))
+        by_cell = np.argsort(sums.part, kind="stable")
+        self.sum_of = sum_owner[by_cell]
+        self.sum_start = np.searchsorted(sums.part[by_cell], np.arange(len(system.cells) + 1))
 
 
-def _grouped(keys: np.ndarray, values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    order = np.argsort(keys, kind="stable")
-    return values[order], np.searchsorted(keys[order], np.arange(size + 1))
+class _Search:
+    """Finds, in one round, what makes a cell's bounds as tight as they are, and the cheapest of it to withhold."""
 
+    def __init__(self, system, sums, index, cost, useful, taken, prior, low, high):
+        self.system, self.sums, self.index = system, sums, index
+        self.cost, self.useful, self.taken = cost, useful, taken
+        # only bounds that sums have narrowed need an explanation; the others are what was published
+        self.derived = (low > prior[0]) | (high < prior[1])
+        tight = self._tight(low, high)[index.order]
+        self.relation = index.relation[index.order][tight]
+        self.start = np.append(0, np.cumsum(tight))[index.start]
 
-def _members(system: System, relation: int) -> np.ndarray:
-    parts = system.part[system.start[relation] : system.start[relation + 1]]
-    return np.append(parts, system.whole[relation])
+    def _tight(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Tell for each (cell, relation) of the incidence whether that relation by itself gives one of the bounds."""
+        system, begins = self.system, self.system.start[:-1]
+        if not len(system.whole):
+            return np.zeros(0, bool)
+        lows, highs = np.add.reduceat(low[system.part], begins), np.add.reduceat(high[system.part], begins)
+        owner, part, whole = self.index.relation[: len(system.part)], system.part, system.whole
+        from_above = high[whole][owner] - (lows[owner] - low[part]) <= high[part]
+        from_below = low[whole][owner] - (highs[owner] - high[part]) >= low[part]
+        of_whole = (lows >= low[whole]) | (highs <= high[whole])
+        return np.concatenate([from_above | from_below, of_whole])
 
+    def complement(self, cell: int, counted: np.ndarray, threshold: int):
+        """Return what to withhold: ("cell", c), ("sum", s), ("block", relations) or, for now, ("wait", None).
 
-def _complement(cell, system, sums, index, low, high, status, released, counted, cost, taken, threshold):
-    """Return what to withhold to widen this cell's bounds: ("cell", c), ("sum", s), ("block", relations), ("wait", None).
-
-    Looks first into the relations that make the cell's bounds as tight as they are, then into what makes the bounds
-    of their other members tight, and so on outwards.
-    """
-    seen_cells, seen_relations = {int(cell)}, set()
-    frontier = [int(cell)]
-    while frontier:
-        best, best_cost, following = None, np.inf, []
-        for target in frontier:
-            values, starts = index.of_cell
-            for relation in values[starts[target] : starts[target + 1]]:
-                if relation in seen_relations or not _tight(system, relation, target, low, high):
-                    continue
-                seen_relations.add(relation)
-                for other in map(int, _members(system, relation)):
-                    if other in seen_cells:
+        Looks first into the relations that make the cell's bounds as tight as they are, then into what makes the
+        bounds of their other members tight, and so on outwards.
+        """
+        system = self.system
+        seen_cells, seen_relations, frontier = {cell}, set(), [cell]
+        while frontier:
+            best, best_cost, following = None, np.inf, []
+            for target in frontier:
+                for relation in self.relation[self.start[target] : self.start[target + 1]].tolist():
+                    if relation in seen_relations:
                         continue
-                    if taken[other]:
-                        return "wait", None  # what was chosen for a neighbour in this round may already do
-                    seen_cells.add(other)
-                    following.append(other)
-                    useful = released[other] and status[other] == SHOWN and counted[other] > 0
-                    if useful and cost[other] < best_cost:
-                        best, best_cost = ("cell", other), cost[other]
-            values, starts = index.sums_of_cell
-            for weighted in values[starts[target] : starts[target + 1]]:
-                if best is None and sums.shown[weighted]:
-                    best, best_cost = ("sum", int(weighted)), np.inf
-        if best is not None:
-            return best
-        frontier = following
-    # Nothing shown makes the bounds tight: small totals and the zeros among their parts do.
-    return "block", [relation for relation in seen_relations if 0 < counted[system.whole[relation]] <= threshold]
-
-
-def _tight(system: System, relation: int, cell: int, low: np.ndarray, high: np.ndarray) -> bool:
-    """Tell whether this relation by itself gives one of the cell's bounds."""
-    parts = system.part[system.start[relation] : system.start[relation + 1]]
-    whole = system.whole[relation]
-    lows, highs = low[parts].sum(), high[parts].sum()
-    if cell == whole:
-        return bool(lows >= low[cell] or highs <= high[cell])
-    return bool(
-        high[whole] - (lows - low[cell]) <= high[cell] or low[whole] - (highs - high[cell]) >= low[cell]
-    )
+                    seen_relations.add(relation)
+                    parts = system.part[system.start[relation] : system.start[relation + 1]].tolist()
+                    for other in (*parts, int(system.whole[relation])):
+                        if other in seen_cells:
+                            continue
+                        seen_cells.add(other)
+                        if self.taken[other]:
+                            return "wait", None  # what was chosen for a neighbour in this round may already do
+                        if self.useful[other] and self.cost[other] < best_cost:
+                            best, best_cost = ("cell", other), self.cost[other]
+                        if self.derived[other]:
+                            following.append(other)
+                if best is None:
+                    weighted = self.index.sum_of[self.index.sum_start[target] : self.index.sum_start[target + 1]]
+                    best = next((("sum", int(one)) for one in weighted if self.sums.shown[one]), None)
+            if best is not None:
+                return best
+            frontier = following
+        # Nothing shown makes the bounds tight: small totals and the zeros among their parts do.
+        return "block", [relation for relation in seen_relations if 0 < counted[system.whole[relation]] <= threshold]
 
 
 def _information(cells: pl.DataFrame) -> np.ndarray:
