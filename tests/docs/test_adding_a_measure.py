@@ -101,7 +101,7 @@ def test_measure_is_on_the_dashboard(release, monkeypatch):
     monkeypatch.syspath_prepend(str(PROJECT))
     app = AppTest.from_file(str(PROJECT / "dashboards" / "app.py"), default_timeout=120).run()
     assert not app.exception, [one.message for one in app.exception]
-    assert any("Emergency stays of 21 days or more" in element.proto.body for element in app.get("html"))
+    assert any("Emergency stays of 7 days or more" in element.proto.body for element in app.get("html"))
     page = AppTest.from_string(
         "from dashboards import measure\n"
         "from dashboards.app import session_release\n"
