@@ -27,7 +27,7 @@ population as (
         coalesce(small_area, ward, locality, quintile, place) as area_code,
         coalesce(five_year, broad, 'all') as age_band,
         coalesce(sex, 'all') as sex,
-        sum(people) as people
+        cast(sum(people) as bigint) as people
     from attributed
     group by grouping sets (
         {%- for area in ['place', 'locality', 'ward', 'small_area', 'quintile'] %}

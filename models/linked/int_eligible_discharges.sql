@@ -38,7 +38,7 @@ discharges as (
     from aged
     where aged.age_at_discharge >= 65
         and aged.admission_date < aged.discharge_date
-        and aged.admission_method not in ('31', '32', '82', '83')
+        and coalesce(aged.admission_method, '') not in ('31', '32', '82', '83')
         and coalesce(aged.discharge_method, '') not in ('4', '5')
         and coalesce(aged.discharge_destination, '') not in ('49', '50', '51', '52', '79', '87', '88')
         and coalesce(aged.discharge_treatment_function, '') not in (

@@ -33,9 +33,11 @@ marked as (
 numbered as (
     select
         marked.*,
-        sum(begins_cluster) over (
-            partition by person_key order by event_start_date, event_reference
-            rows between unbounded preceding and current row
+        cast(
+            sum(begins_cluster) over (
+                partition by person_key order by event_start_date, event_reference
+                rows between unbounded preceding and current row
+            ) as {{ dbt.type_bigint() }}
         ) as cluster_number
     from marked
 ),

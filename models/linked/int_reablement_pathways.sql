@@ -74,17 +74,24 @@ care_homes as (
     group by offered.spell_id
 ),
 
--- The 84 days of a discharge must have passed in every extract that could tell of a failure.
-followed_until as (
-    select min(last_day) as last_day
-    from (
-        select
-            extract_name,
-            {{ dbt.dateadd('month', 1, 'max(month_start)') }} as last_day
-        from {{ ref('stg_covered_months') }}
-        where extract_name in ('apc_episodes', 'social_care_events', 'deaths')
-        group by extract_name
-    ) as covered
+-- The 84 days of a discharge must have passed in every extract that could tell of a failure, without a month that
+-- one of them lacks: a refused file leaves a gap in which a readmission would not be seen.
+covered_months as (
+    select month_start
+    from {{ ref('stg_covered_months') }}
+    where extract_name in ('apc_episodes', 'social_care_events', 'deaths')
+    group by month_start
+    having count(distinct extract_name) = 3
+),
+
+followed_up as (
+    select discharges.spell_id
+    from discharges
+    inner join covered_months
+        on covered_months.month_start >= {{ month_of('discharges.discharge_date') }}
+        and covered_months.month_start <= {{ dbt.dateadd('day', 84, 'discharges.discharge_date') }}
+    group by discharges.spell_id, discharges.discharge_date
+    having count(*) = 1 + {{ dbt.datediff(month_of('discharges.discharge_date'), month_of(dbt.dateadd('day', 84, 'discharges.discharge_date')), 'month') }}
 ),
 
 pathways as (
@@ -93,9 +100,9 @@ pathways as (
         readmissions.readmission_date,
         deaths.death_date,
         care_homes.care_home_date,
-        {{ dbt.dateadd('day', 84, 'offered.discharge_date') }} < followed_until.last_day as is_followed_up
+        followed_up.spell_id is not null as is_followed_up
     from offered
-    cross join followed_until
+    left join followed_up on offered.spell_id = followed_up.spell_id
     left join readmissions on offered.spell_id = readmissions.spell_id
     left join deaths on offered.spell_id = deaths.spell_id
     left join care_homes on offered.spell_id = care_homes.spell_id

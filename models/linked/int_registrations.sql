@@ -27,7 +27,7 @@ periods as (
         followed.registered_from as valid_from,
         -- the first day on which it is no longer valid
         least(
-            coalesce({{ dbt.dateadd('day', 1, 'followed.registered_to') }}, cast('9999-12-31' as date)),
+            coalesce(cast({{ dbt.dateadd('day', 1, 'followed.registered_to') }} as date), cast('9999-12-31' as date)),
             coalesce(followed.next_from, cast('9999-12-31' as date)),
             coalesce(first_deaths.death_date, cast('9999-12-31' as date))
         ) as valid_until

@@ -8,11 +8,12 @@ ordered as (
     select
         episodes.*,
         row_number() over (
-            partition by person_key, provider_code, admission_date order by episode_order, episode_start, episode_id
+            partition by person_key, provider_code, admission_date
+            order by episode_order nulls last, episode_start nulls last, episode_id
         ) as from_first,
         row_number() over (
             partition by person_key, provider_code, admission_date
-            order by episode_order desc, episode_start desc, episode_id desc
+            order by episode_order desc nulls last, episode_start desc nulls last, episode_id desc
         ) as from_last
     from episodes
 ),

@@ -1,7 +1,7 @@
 with files as (
     select
         extract,
-        {{ month_of('period_start') }} as first_month,
+        period_start,
         period_end
     from {{ source('ledger', 'files') }}
     where outcome = 'landed'
@@ -21,8 +21,8 @@ covered_months as (
         months.month_start
     from files
     inner join months
-        on files.first_month <= months.month_start
-        -- a month counts only when the extract covers it to its last day
+        -- a month counts only when one file covers it from its first day to its last
+        on files.period_start <= months.month_start
         and {{ dbt.dateadd('month', 1, 'months.month_start') }} <= {{ dbt.dateadd('day', 1, 'files.period_end') }}
 )
 

@@ -19,7 +19,7 @@ in_force as (
     from permissions
     cross join as_at
     where permissions.from_date <= as_at.last_day
-        and (permissions.to_date is null or permissions.to_date > as_at.last_day)
+        and (permissions.to_date is null or permissions.to_date >= as_at.last_day)
 )
 
 select * from in_force

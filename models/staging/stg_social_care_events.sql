@@ -19,7 +19,7 @@ renamed as (
     select
         events.event_reference,
         events.person_key,
-        {{ sex_in_words('events.gender') }} as sex,
+        {{ sex_in_words('coalesce(gender_spelling.standard, events.gender)') }} as sex,
         events.lsoa21 as small_area_code,
         {% for field, column in mapped.items() -%}
         coalesce({{ column }}_spelling.standard, events.{{ column }}) as {{ column }},
@@ -31,7 +31,9 @@ renamed as (
     {% for field, column in mapped.items() -%}
     left join spellings as {{ column }}_spelling
         on {{ column }}_spelling.field = '{{ field }}' and events.{{ column }} = {{ column }}_spelling.spelling
-    {% endfor %}
+    {% endfor -%}
+    left join spellings as gender_spelling
+        on gender_spelling.field = 'Gender' and events.gender = gender_spelling.spelling
 )
 
 select * from renamed
