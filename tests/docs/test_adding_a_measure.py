@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+# One worker builds it, for all tests of this module.
+pytestmark = pytest.mark.xdist_group("adding a measure")
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "adding-a-measure.md"
 # A file of the example: its path in backticks, a colon, and a fenced block.
@@ -64,7 +66,9 @@ def test_measure_is_in_the_release(release):
         title = connection.execute("select title from measures where measure = 'long_stays'").fetchone()
         assert title == ("Long emergency stays",)
         shown, wards = connection.execute("""
-            select count(*) filter (status = 'shown' and denominator > 0), count(distinct area_code) filter (area_type = 'ward')
+            select
+                count(*) filter (status = 'shown' and denominator > 0),
+                count(distinct area_code) filter (area_type = 'ward')
             from cells where measure = 'long_stays'
         """).fetchone()
         assert shown > 0 and wards == 17
@@ -75,7 +79,7 @@ def test_measure_is_in_the_release(release):
 
 
 def test_measure_is_what_the_warehouse_counts(release, small_place):
-    """The released denominator of the place is the number of stays that ended in the year, to the nearest 5."""
+    """The released denominator of the place is the number of stays that ended in the year, rounded."""
     with duckdb.connect(str(release / "release.duckdb"), read_only=True) as connection:
         released = connection.execute("""
             select year(period_start), denominator from long_stays

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from breakwater.cli import VERBS
 from breakwater.disclosure.policy import FLOOR
 
@@ -63,7 +62,11 @@ def test_commands_in_the_docs_are_those_of_the_program(page):
         assert verb in VERBS, f"{page.name}: breakwater {verb}"
         if verb == "dbt":
             continue
-        known = {name for parameter in command_of(verb).params for name in [*parameter.opts, *parameter.secondary_opts]}
+        known = {
+            name
+            for parameter in command_of(verb).params
+            for name in [*parameter.opts, *parameter.secondary_opts]
+        }
         unknown = {word.split("=")[0] for word in words if word.startswith("--")} - known
         assert not unknown, f"{page.name}: breakwater {verb} has no {', '.join(unknown)}"
 
@@ -89,7 +92,9 @@ def test_every_page_is_in_the_index():
 def test_make_targets_and_variables_exist(page):
     makefile = (PROJECT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    for target, variable in re.findall(r"(?:^ *|`)make ([a-z]+)(?: ([A-Z]+)=)?", page.read_text(), re.MULTILINE):
+    for target, variable in re.findall(
+        r"(?:^ *|`)make ([a-z]+)(?: ([A-Z]+)=)?", page.read_text(), re.MULTILINE
+    ):
         assert target in targets, f"{page.name}: make {target}"
         assert not variable or f"$({variable})" in makefile, f"{page.name}: make {target} {variable}="
 
@@ -103,7 +108,9 @@ def test_the_first_screen_has_the_two_commands_a_table_and_the_picture():
 
 def test_the_policy_is_the_one_that_applies():
     policy = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["disclosure"]
-    table = re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \|", (DOCS / "disclosure.md").read_text(), re.MULTILINE)
+    table = re.findall(
+        r"^\| `(\w+)` \| (\d+) \| (\d+) \|", (DOCS / "disclosure.md").read_text(), re.MULTILINE
+    )
     assert {name: int(now) for name, now, _ in table} == policy
     assert {name: int(floor) for name, _, floor in table} == FLOOR
 
