@@ -106,6 +106,16 @@ def test_the_first_screen_has_the_two_commands_a_table_and_the_picture():
     assert (DOCS / "images" / "dashboard.png").stat().st_size < 300_000
 
 
+def test_the_table_of_the_readme_could_be_released():
+    """Its counts are rounded, none is small, and some are withheld; rates have a decimal point."""
+    first_screen = (PROJECT / "README.md").read_text().partition("\n## ")[0]
+    rows = re.findall(r"^\| [A-Z].* \|$", first_screen, re.MULTILINE)
+    cells = [cell.strip() for row in rows for cell in row.strip("|").split("|")[1:]]
+    counts = [int(cell) for cell in cells if cell.isdigit()]
+    assert "[c]" in cells and len(counts) > 20
+    assert all(count % FLOOR["rounding"] == 0 and not 1 <= count <= FLOOR["threshold"] for count in counts)
+
+
 def test_the_policy_is_the_one_that_applies():
     policy = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]["disclosure"]
     table = re.findall(
