@@ -55,8 +55,9 @@ def attack(release, policy: Policy, knowledge: pl.DataFrame | None = None) -> Fi
     found = nodes.with_columns(low=pl.Series(low), high=pl.Series(high))
     target = found.filter(pl.col("small") if knowledge is not None else (pl.col("withheld") & (pl.col("high") > 0)))
     width = target["high"] - target["low"] + 1
-    # an outsider does not know which cells are small: what is bounded above the threshold is no small count
-    inside = target.with_columns(width=width).filter(pl.col("low") <= policy.threshold)
+    # without knowledge of the truth, only what must be small counts as found: all its values within the threshold
+    surely_small = pl.lit(True) if knowledge is not None else pl.col("high") <= policy.threshold
+    inside = target.with_columns(width=width).filter(surely_small)
     return Findings(
         cells=found,
         sums=len(rows.bounds),

@@ -16,6 +16,12 @@ from breakwater.disclosure.policy import Policy
 
 UNBOUNDED = 1 << 40
 SHOWN, PRIMARY, COMPLEMENTARY = 0, 1, 2
+# How many relations a search for something to withhold looks at before it settles for a block; more if none is near.
+FARTHEST = 300
+# After so many rounds blocks no longer wait until nothing else is left to withhold.
+PATIENCE = 6
+# A choice made in this round makes others wait while their search has no more than so many cells to look at.
+NEIGHBOURHOOD = 8
 
 
 @dataclass
@@ -67,6 +73,7 @@ def protect(system: System, sums: Sums, primary: np.ndarray, released: np.ndarra
     cost = _information(system.cells)
     block = np.zeros(len(status), bool)
     index = _Incidence(system, sums)
+    farthest = FARTHEST
     for rounds in range(1, 500):
         low, high = prior_bounds(counted, status, block, released, rest, policy)
         prior = low.copy(), high.copy()
@@ -77,9 +84,11 @@ def protect(system: System, sums: Sums, primary: np.ndarray, released: np.ndarra
         chosen_cells, chosen_sums, blocks = set(), set(), set()
         taken = np.zeros(len(status), bool)
         useful = released & (status == SHOWN) & (counted > 0)
-        search = _Search(system, sums, index, cost, useful, taken, prior, low, high)
+        blockable = released & ~block & (counted <= policy.threshold)
+        small_total = (counted > 0) & (counted <= policy.threshold)
+        search = _Search(system, sums, index, cost, useful, taken, blockable, small_total, prior, low, high)
         for cell in leaking[np.argsort(high[leaking] - low[leaking], kind="stable")]:
-            kind, choice = search.complement(int(cell), counted, policy.threshold)
+            kind, choice = search.complement(int(cell), farthest)
             if kind == "cell":
                 chosen_cells.add(choice)
                 taken[choice] = True
@@ -87,23 +96,20 @@ def protect(system: System, sums: Sums, primary: np.ndarray, released: np.ndarra
                 chosen_sums.add(choice)
             elif kind == "block":
                 blocks.update(choice)
-        if not chosen_cells and not chosen_sums and not _block(system, blocks, block, status, released, counted, policy):
-            raise RuntimeError("no further cell to withhold, yet a small count can be narrowed")
+                taken[choice] = True
+        if not chosen_cells and not chosen_sums and not blocks:
+            if farthest > len(system.whole):
+                raise RuntimeError("no further cell to withhold, yet a small count can be narrowed")
+            farthest *= 10
+            continue
         status[list(chosen_cells)] = COMPLEMENTARY
+        if blocks and (rounds > PATIENCE or not chosen_cells and not chosen_sums):
+            # not at once, since a block withholds zeros and other choices may yet do
+            together = np.array(sorted(blocks))
+            block[together] = True
+            status[together[status[together] == SHOWN]] = COMPLEMENTARY
         sums.shown[list(chosen_sums)] = False
     raise RuntimeError("protection did not settle")
-
-
-def _block(system, relations, block, status, released, counted, policy) -> bool:
-    """Withhold the parts of small totals together, zeros too; tell whether that changed anything."""
-    changed = False
-    for relation in relations:
-        parts = system.part[system.start[relation] : system.start[relation + 1]]
-        fresh = parts[released[parts] & ~block[parts] & (counted[parts] <= policy.threshold)]
-        block[fresh] = True
-        status[fresh[status[fresh] == SHOWN]] = COMPLEMENTARY
-        changed |= len(fresh) > 0
-    return changed
 
 
 def prior_bounds(counted, status, block, released, rest, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
@@ -178,9 +184,10 @@ class _Incidence:
 class _Search:
     """Finds, in one round, what makes a cell's bounds as tight as they are, and the cheapest of it to withhold."""
 
-    def __init__(self, system, sums, index, cost, useful, taken, prior, low, high):
+    def __init__(self, system, sums, index, cost, useful, taken, blockable, small_total, prior, low, high):
         self.system, self.sums, self.index = system, sums, index
         self.cost, self.useful, self.taken = cost, useful, taken
+        self.blockable, self.small_total = blockable, small_total
         # only bounds that sums have narrowed need an explanation; the others are what was published
         self.derived = (low > prior[0]) | (high < prior[1])
         tight = self._tight(low, high)[index.order]
@@ -199,40 +206,46 @@ class _Search:
         of_whole = (lows >= low[whole]) | (highs <= high[whole])
         return np.concatenate([from_above | from_below, of_whole])
 
-    def complement(self, cell: int, counted: np.ndarray, threshold: int):
-        """Return what to withhold: ("cell", c), ("sum", s), ("block", relations) or, for now, ("wait", None).
+    def complement(self, cell: int, farthest: int):
+        """Return what to withhold: ("cell", c), ("sum", s), ("block", cells) or, for now, ("wait", None).
 
         Looks first into the relations that make the cell's bounds as tight as they are, then into what makes the
         bounds of their other members tight, and so on outwards.
         """
         system = self.system
-        seen_cells, seen_relations, frontier = {cell}, set(), [cell]
-        while frontier:
+        seen_cells, seen_relations, frontier, parts_of_small = {cell}, set(), [cell], []
+        while frontier and len(seen_relations) < farthest:
             best, best_cost, following = None, np.inf, []
+            near = not parts_of_small
             for target in frontier:
                 for relation in self.relation[self.start[target] : self.start[target + 1]].tolist():
                     if relation in seen_relations:
                         continue
                     seen_relations.add(relation)
                     parts = system.part[system.start[relation] : system.start[relation + 1]].tolist()
-                    for other in (*parts, int(system.whole[relation])):
+                    whole = int(system.whole[relation])
+                    if near and self.small_total[whole]:
+                        parts_of_small += [part for part in parts if self.blockable[part]]
+                    for other in (*parts, whole):
                         if other in seen_cells:
                             continue
                         seen_cells.add(other)
                         if self.taken[other]:
-                            return "wait", None  # what was chosen for a neighbour in this round may already do
+                            if len(frontier) <= NEIGHBOURHOOD:
+                                return "wait", None  # what was chosen nearby in this round may already do
+                            continue
                         if self.useful[other] and self.cost[other] < best_cost:
                             best, best_cost = ("cell", other), self.cost[other]
                         if self.derived[other]:
                             following.append(other)
                 if best is None:
                     weighted = self.index.sum_of[self.index.sum_start[target] : self.index.sum_start[target + 1]]
-                    best = next((("sum", int(one)) for one in weighted if self.sums.shown[one]), None)
+                    best = next((("sum", one) for one in weighted.tolist() if self.sums.shown[one]), None)
             if best is not None:
                 return best
             frontier = following
-        # Nothing shown makes the bounds tight: small totals and the zeros among their parts do.
-        return "block", [relation for relation in seen_relations if 0 < counted[system.whole[relation]] <= threshold]
+        # Nothing shown makes the bounds tight: the nearest small total and the zeros among its parts do.
+        return ("block", parts_of_small) if parts_of_small else ("wait", None)
 
 
 def _information(cells: pl.DataFrame) -> np.ndarray:
