@@ -52,7 +52,8 @@ def release(project, small_place, tmp_path_factory) -> Path:
     """The current release, with the measure, of a copy of the small place's data folder."""
     data = tmp_path_factory.mktemp("data")
     shutil.copy(small_place.warehouse, data / "warehouse.duckdb")
-    environment = {**os.environ, "BREAKWATER_PROJECT": str(project), "BREAKWATER_DATA": str(data)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BREAKWATER_")}
+    environment = {**kept, "BREAKWATER_PROJECT": str(project), "BREAKWATER_DATA": str(data)}
     for verb in ("build", "release"):
         done = subprocess.run(
             [sys.executable, "-m", "breakwater", verb], env=environment, capture_output=True, text=True
