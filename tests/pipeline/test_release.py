@@ -1,0 +1,134 @@
+"""The wall and the gate of releases, on the small place: what is in a release, and what keeps one from being made."""
+
+import re
+
+import duckdb
+import pytest
+from breakwater import checks, settings, warehouse
+from breakwater.disclosure import policy
+from tests.pipeline.conftest import attempt
+
+FILE = "current/release.duckdb"
+MARTS = ("residents", "emergency_admissions", "reablement")
+
+
+@pytest.fixture(scope="module")
+def release(small_place):
+    with duckdb.connect(str(small_place.releases / FILE), read_only=True) as connection:
+        yield connection
+
+
+def person_keys(place) -> set[str]:
+    with warehouse.connect(place, read_only=True) as source:
+        return {row[0] for row in source.execute("select distinct person_key from landed.gp_registrations").fetchall()}
+
+
+def test_no_person_key_in_any_column_or_anywhere_in_the_bytes(small_place, release):
+    keys = person_keys(small_place)
+    assert len(keys) > 3000
+    content = (small_place.releases / FILE).read_bytes()
+    assert not any(key.encode() in content for key in list(keys)[:500])
+    assert not set(re.findall(rb"[0-9a-f]{64}", content)) & {key.encode() for key in keys}
+    for table, column, kind in release.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where not internal"
+    ).fetchall():
+        assert not re.search("person|pseudo|nhs|hesid", column), f"{table}.{column}"
+        if kind == "VARCHAR":
+            values = {row[0] for row in release.execute(f'select distinct "{column}" from "{table}"').fetchall()}
+            assert not values & keys, f"{table}.{column}"
+
+
+def test_every_count_of_ours_is_zero_or_above_the_threshold_and_rounded(release):
+    counts = release.execute("""
+        select numerator from cells where numerator is not null
+        union all
+        select denominator from cells inner join series using (measure, category_type, category)
+        where denominator is not null and (kind = 'proportion' or area_type = 'practice')
+        union all
+        select denominator - numerator from cells inner join series using (measure, category_type, category)
+        where kind = 'proportion' and status = 'shown'
+    """).fetchall()
+    assert len(counts) > 10_000
+    assert all(count == 0 or (count >= 8 and count % 5 == 0) for (count,) in counts)
+
+
+def test_each_mart_has_the_one_shape_and_withheld_cells_are_there_and_empty(release):
+    for mart in MARTS:
+        assert [row[0] for row in release.execute(f"describe {mart}").fetchall()] == checks.COLUMNS
+    withheld = release.execute("select numerator, denominator, value, lower, upper from cells where status = 'c'").fetchall()
+    assert len(withheld) > 1000
+    assert all(number is None for row in withheld for number in row)
+
+
+def test_rates_are_made_of_the_rounded_numbers_beside_them(release):
+    wrong = release.execute("""
+        select count(*) from cells inner join series using (measure, category_type, category)
+        where status = 'shown' and (
+            (kind = 'crude_rate' and abs(value - 1000.0 * numerator / denominator) > 1e-9)
+            or (kind = 'proportion' and abs(value - 100.0 * numerator / denominator) > 1e-9)
+            or (kind = 'count' and value <> numerator)
+        )
+    """).fetchone()[0]
+    assert wrong == 0
+
+
+def test_the_release_says_what_was_checked_and_attacked(release):
+    gates = dict(release.execute("select gate, count(*) from checks where passed group by gate").fetchall())
+    assert gates["attack"] == 2 and gates["release"] > 20
+    assert release.execute("select count(*) from checks where not passed").fetchone()[0] == 0
+    stated = release.execute("select policy from release").fetchone()[0]
+    assert all(f'"{name}": {value}' in stated for name, value in policy.load(settings.PROJECT).as_dict().items())
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("update marts.residents set numerator = 3, value = 3 where numerator = 10", "no_small_count"),
+        ("update marts.residents set numerator = numerator + 1, value = value + 1 where numerator > 50", "counts_rounded"),
+        ("delete from marts.emergency_admissions where status = 'c' and age_band = '85+'", "all_cells_present"),
+        ("update marts.emergency_admissions set numerator = 20 where status = 'c'", "withheld_is_empty"),
+        (
+            "update marts.emergency_admissions set denominator = denominator + 5 where area_type = 'ward' and status = 'shown'",
+            "published_population",
+        ),
+        (
+            "update marts.residents set area_code = (select min(person_key) from landed.gp_registrations) "
+            "where category = 'registered' and area_type = 'place' and age_band = 'all' and sex = 'all'",
+            "no_person_key",
+        ),
+        # the true count put where the joint decision had withheld it: only the attack can see that something is wrong
+        (
+            "update marts.residents as m set numerator = round(d.counted / 5.0) * 5, value = round(d.counted / 5.0) * 5, "
+            "status = 'shown' from disclosure.decided_cells as d where m.status = 'c' and d.decision = 'complementary' "
+            "and d.counted > 7 and d.units_model = 'residents_units' and d.category_set = 'lives here' "
+            "and m.category = 'residents' and m.period_start = d.period_start and m.area_code = d.area_code "
+            "and m.age_band = d.age_band and m.sex = d.sex and d.area_level = m.area_type "
+            "and m.deprivation_quintile = 'all'",
+            "worst_case",
+        ),
+    ],
+)
+def test_a_failed_gate_leaves_the_current_release_and_says_why(copy_of_place, damage, told):
+    before = (copy_of_place.releases / "current").readlink()
+    with warehouse.connect(copy_of_place) as source:
+        source.execute(damage)
+    result = attempt(copy_of_place.root, "release")
+    assert result.returncode == 1
+    assert told in result.stderr and "Traceback" not in result.stderr
+    assert (copy_of_place.releases / "current").readlink() == before
+    assert not list(copy_of_place.releases.glob(".new-*"))
+
+
+def test_a_release_is_immutable_and_an_unchanged_one_is_not_made_again(copy_of_place):
+    path = copy_of_place.releases / FILE
+    assert path.stat().st_mode & 0o222 == 0
+    result = attempt(copy_of_place.root, "release")
+    assert result.returncode == 0 and "nothing has changed" in result.stdout
+    assert len([folder for folder in copy_of_place.releases.iterdir() if not folder.is_symlink()]) == 1
+
+
+def test_without_a_finished_build_there_is_no_release(copy_of_place):
+    with warehouse.connect(copy_of_place) as source:
+        source.execute("delete from ledger.builds")
+    result = attempt(copy_of_place.root, "release")
+    assert result.returncode == 1 and "breakwater build" in result.stderr
