@@ -14,9 +14,15 @@ from breakwater import catalogue, settings, warehouse
 from breakwater.disclosure import policy
 from breakwater.errors import Refusal
 
-
 # What the figures depend on; documentation and tests of Python code are not among it.
-SOURCES = ("dbt_project.yml", "profiles.yml", "models/**/*.*", "macros/**/*.sql", "seeds/*.*", "tests/generic/*.sql")
+SOURCES = (
+    "dbt_project.yml",
+    "profiles.yml",
+    "models/**/*.*",
+    "macros/**/*.sql",
+    "seeds/*.*",
+    "tests/generic/*.sql",
+)
 CODE = ("catalogue.py", "disclosure/*.py")
 
 
@@ -41,7 +47,10 @@ def build(data: settings.DataFolder, force: bool = False) -> dict:
         if not failed:
             raise Refusal(f"dbt could not run: {result.exception or 'see its messages above'}.")
         names = ", ".join(node.node.name for node in failed[:3])
-        raise Refusal(f"the build failed at {len(failed)} model(s) or test(s), first {names}; see {data.root / 'dbt' / 'dbt.log'}.")
+        raise Refusal(
+            f"the build failed at {len(failed)} model(s) or test(s), first {names}; "
+            f"see {data.root / 'dbt' / 'dbt.log'}."
+        )
     with warehouse.connect(data) as connection:
         synthetic = connection.execute(
             "select coalesce(bool_and(key_id like 'demo%'), false) from ledger.files where outcome = 'landed'"
@@ -61,9 +70,12 @@ def build(data: settings.DataFolder, force: bool = False) -> dict:
 def require_current_build(connection) -> dict:
     """Return {"synthetic": ...} of the finished build; raise Refusal if there is none or it is out of date."""
     known = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = 'warehouse' and schema_name = 'ledger' and table_name = 'builds'"
+        "select count(*) from duckdb_tables() "
+        "where database_name = 'warehouse' and schema_name = 'ledger' and table_name = 'builds'"
     ).fetchone()[0]
-    done = connection.execute("select fingerprint, synthetic from ledger.builds").fetchone() if known else None
+    done = (
+        connection.execute("select fingerprint, synthetic from ledger.builds").fetchone() if known else None
+    )
     if done is None:
         raise Refusal("there is no finished build; run `breakwater build` first.")
     if done[0] != fingerprint(connection):

@@ -61,7 +61,9 @@ def load(project: Path) -> list[Measure]:
         for model in yaml.safe_load(path.read_text()).get("models") or []:
             entry = ((model.get("config") or {}).get("meta") or {}).get("measure")
             if entry is None:
-                raise Refusal(f"{path.name}: model {model.get('name')} has no config.meta.measure; every mart is a measure.")
+                raise Refusal(
+                    f"{path.name}: model {model.get('name')} has no config.meta.measure; every mart is a measure."
+                )
             measures.append(_measure(path.name, model["name"], entry))
     return sorted(measures, key=lambda measure: (measure.position, measure.name))
 
@@ -171,7 +173,9 @@ def _series(where: str, line: dict) -> Series:
     if not set(line["counts"]) <= set(line.get("of") or line["counts"]):
         raise Refusal(f"{label}: `counts` must be part of `of`.")
     cuts = tuple(dict.fromkeys(cut for given in line["cuts"] for cut in levels.expand(label, given)))
-    if line["kind"] == "directly_standardised_rate" and any(cut.age != "all" or cut.period != "year" for cut in cuts):
+    if line["kind"] == "directly_standardised_rate" and any(
+        cut.age != "all" or cut.period != "year" for cut in cuts
+    ):
         raise Refusal(f"{label}: a directly standardised rate is for whole years and all ages.")
     return Series(
         category_type=line["category_type"],

@@ -1,4 +1,4 @@
-"""The gates a release must pass before it is made current. Each check is one function; its detail never holds a value."""
+"""The gates a release must pass before it is made current. A check is one function; its detail never holds a value."""
 
 import re
 import time
@@ -39,14 +39,27 @@ def run_all(source, path: Path, measures, policy: Policy, report=lambda stage, d
     keys = PersonKeys(source)
     with duckdb.connect(str(path), read_only=True) as release:
         for measure in measures:
-            found.append(_timed("release", "one_shape", measure.name, lambda m=measure: _one_shape(release, m.name)))
+            found.append(
+                _timed("release", "one_shape", measure.name, lambda m=measure: _one_shape(release, m.name))
+            )
             for name, sql in _rules(policy).items():
                 query = sql.format(mart=measure.name)
                 found.append(_timed("release", name, measure.name, lambda q=query: _none(release, q)))
-            found.append(_timed("release", "all_cells_present", measure.name, lambda m=measure: _all_present(release, source, m)))
+            found.append(
+                _timed(
+                    "release",
+                    "all_cells_present",
+                    measure.name,
+                    lambda m=measure: _all_present(release, source, m),
+                )
+            )
         found.append(_timed("release", "published_population", "cells", lambda: _population(release, source)))
-        found.append(_timed("release", "no_person_key", "columns and values", lambda: _no_key_in_values(release, keys)))
-    found.append(_timed("release", "no_person_key", "bytes of the file", lambda: _no_key_in_bytes(path, keys)))
+        found.append(
+            _timed("release", "no_person_key", "columns and values", lambda: _no_key_in_values(release, keys))
+        )
+    found.append(
+        _timed("release", "no_person_key", "bytes of the file", lambda: _no_key_in_bytes(path, keys))
+    )
     found += _expectations(path, report)
     with duckdb.connect(str(path), read_only=True) as release:
         found.append(_timed("attack", "from_outside", "all cells", lambda: _attacked(release, policy, None)))
@@ -77,7 +90,11 @@ def _rules(policy: Policy) -> dict[str, str]:
         "shown_is_filled": "from {mart} where status not in ('shown', 'c', 'x') "
         "or (status = 'shown' and (numerator is null or value is null))",
         "one_row_a_cell": "from (select count(*) as n from {mart} group by "
-        + ", ".join(column for column in COLUMNS if column not in ("numerator", "denominator", "value", "lower", "upper", "status"))
+        + ", ".join(
+            column
+            for column in COLUMNS
+            if column not in ("numerator", "denominator", "value", "lower", "upper", "status")
+        )
         + ") where n > 1",
     }
 
@@ -127,7 +144,7 @@ def _population(release, source) -> tuple[bool, str]:
 
 
 class PersonKeys:
-    """Every person key of the warehouse, sought in bytes: hashes among runs of hexadecimal digits, tokens in any run."""
+    """Every person key of the warehouse, sought in bytes: hashes among hexadecimal digits, tokens in any run."""
 
     def __init__(self, source):
         tables = source.execute(
@@ -153,9 +170,13 @@ class PersonKeys:
 
 
 def _no_key_in_values(release, keys: PersonKeys) -> tuple[bool, str]:
-    """No column is named like a person key, and no text value is one (compressed pages hide values from a byte scan)."""
-    columns = release.execute("select table_name, column_name, data_type from duckdb_columns() where not internal").fetchall()
-    named = [column for _, column, _ in columns if re.search(r"person|pseudo|nhs_?number|hesid", column.lower())]
+    """No column is named like a person key, and no text value is one (compression hides values from a byte scan)."""
+    columns = release.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where not internal"
+    ).fetchall()
+    named = [
+        column for _, column, _ in columns if re.search(r"person|pseudo|nhs_?number|hesid", column.lower())
+    ]
     values = 0
     for table, column, kind in columns:
         if kind == "VARCHAR":
@@ -173,10 +194,19 @@ def _expectations(path: Path, report) -> list[Check]:
     from breakwater.gate.expectations import run_suite
 
     start = time.perf_counter()
-    results = run_suite(settings.PROJECT / "expectations" / "suites" / "release.yml", path, "select * from subject.main.cells")
+    results = run_suite(
+        settings.PROJECT / "expectations" / "suites" / "release.yml", path, "select * from subject.main.cells"
+    )
     seconds = round((time.perf_counter() - start) / max(1, len(results)), 3)
     return [
-        Check("release", result.expectation, result.column_name or "cells", result.passed, f"{result.checked} rows", seconds)
+        Check(
+            "release",
+            result.expectation,
+            result.column_name or "cells",
+            result.passed,
+            f"{result.checked} rows",
+            seconds,
+        )
         for result in results
     ]
 
@@ -195,7 +225,7 @@ def _attacked(release, policy: Policy, worst: pl.DataFrame | None) -> tuple[bool
 
 
 def knowledge(source) -> pl.DataFrame:
-    """What governance assumes an intruder to know, and the truth to judge by: every counted cell, from the warehouse."""
+    """What governance assumes an intruder to know, and the truth to judge by: every cell of the warehouse."""
     return source.sql("""
         select
             units_model, category_set, period_type, period_start,

@@ -9,14 +9,14 @@ def lines(release: Path, rows: int = 8) -> list[str]:
     """Return a table of the latest headline figures by ward, with withheld cells as [c]; one string a line.
 
     release: the release file. Takes the first headline series that has wards, for women of 85 and over where that is
-    released, since so fine a cut shows what withholding looks like.
+    released, in the latest quarter: so fine a cut shows what withholding looks like.
     """
     with duckdb.connect(str(release), read_only=True) as connection:
         found = connection.execute("""
             select measures.title, series.label, series.value_label, cells.measure, category_type, category, decimals,
                 max(period_start) as period, max(period_type) as period_type
             from cells inner join series using (measure, category_type, category) inner join measures using (measure)
-            where area_type = 'ward' and headline and kind = 'crude_rate' and period_type = 'year'
+            where area_type = 'ward' and headline and kind = 'crude_rate' and period_type = 'quarter'
             group by all order by max(measures.position), max(series.position) limit 1
         """).fetchone()
         if found is None:
@@ -32,11 +32,13 @@ def lines(release: Path, rows: int = 8) -> list[str]:
             """,
             [measure, kind, category, period_type, period, rows],
         ).fetchall()
-    head = f"{title}: {label.lower()}, women and girls, year from {period:%d %B %Y}"
+    head = f"{title}: {label.lower()}, women and girls, the three months from {period.day} {period:%B %Y}"
     table = [head, f"{'ward':<18} {'age':<6} {'count':>7} {per:>18} {'95% interval':>16}"]
     for name, age, count, value, lower, upper, status in cells:
         if status == "shown":
-            numbers = f"{count:>7,} {value:>18.{decimals}f} {f'{lower:.{decimals}f} to {upper:.{decimals}f}':>16}"
+            numbers = (
+                f"{count:>7,} {value:>18.{decimals}f} {f'{lower:.{decimals}f} to {upper:.{decimals}f}':>16}"
+            )
         else:
             numbers = f"{f'[{status}]':>7} {f'[{status}]':>18} {'':>16}"
         table.append(f"{name:<18} {age:<6} {numbers}")

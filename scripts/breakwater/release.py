@@ -55,7 +55,9 @@ def _write(source, path: Path, name: str, measures, rules, digest: str, build: d
         # ordered by what the cell is, never by its value
         source.execute(f"""
             create table release_file.{measure.name} as select * from warehouse.marts.{measure.name}
-            order by category_type, category, period_type, period_start, area_type, area_code, deprivation_quintile, sex, age_band
+            order by
+                category_type, category, period_type, period_start, area_type, area_code, deprivation_quintile,
+                sex, age_band
         """)
     union = " union all by name ".join(f"select * from {measure.name}" for measure in measures)
     source.execute(f"use release_file; create view cells as {union}; use warehouse")
@@ -71,7 +73,8 @@ def _write(source, path: Path, name: str, measures, rules, digest: str, build: d
     failed = [check for check in found if not check.passed]
     if failed:
         raise Refusal(
-            f"no release: {failed[0].gate} check `{failed[0].name}` failed on {failed[0].subject} ({failed[0].detail}); "
+            f"no release: {failed[0].gate} check `{failed[0].name}` failed on {failed[0].subject} "
+            f"({failed[0].detail}); "
             "the current release stays as it is."
         )
     _write_checks(path, found)
@@ -81,12 +84,18 @@ def _write(source, path: Path, name: str, measures, rules, digest: str, build: d
 def _write_catalogue(source, measures) -> None:
     """The tables `measures` and `series`: the catalogue as rows."""
     rows = [
-        {"measure": measure.name, **measure.texts, "source_extracts": ", ".join(measure.source_extracts), "position": measure.position}
+        {
+            "measure": measure.name,
+            **measure.texts,
+            "source_extracts": ", ".join(measure.source_extracts),
+            "position": measure.position,
+        }
         for measure in measures
     ]
     series = [
         {
-            "measure": measure.name, "category_type": line.category_type, "category": line.category, "label": line.label,
+            "measure": measure.name, "category_type": line.category_type, "category": line.category,
+            "label": line.label,
             "kind": line.kind, "unit": line.unit, "value_label": line.value_label, "decimals": line.decimals,
             "position": position, "headline": line.headline, "units_model": measure.units,
             "counts": levels.set_name(line.counts), "whole": levels.set_name(line.of),
@@ -103,8 +112,13 @@ def _write_catalogue(source, measures) -> None:
 def _write_areas(source) -> None:
     """The table `areas`, with schematic outlines drawn from the small areas' centres."""
     areas = source.sql("select * from warehouse.seeds.areas").pl()
-    drawn = outlines.schematic_outlines(areas.select("area_code", "latitude", "longitude", "parent_code").iter_rows())
-    shapes = pl.DataFrame({"area_code": list(drawn), "outline": list(drawn.values())}, schema={"area_code": pl.String, "outline": pl.String})
+    drawn = outlines.schematic_outlines(
+        areas.select("area_code", "latitude", "longitude", "parent_code").iter_rows()
+    )
+    shapes = pl.DataFrame(
+        {"area_code": list(drawn), "outline": list(drawn.values())},
+        schema={"area_code": pl.String, "outline": pl.String},
+    )
     source.register("shapes", shapes.to_arrow())
     source.execute("""
         create table release_file.areas as
@@ -133,9 +147,10 @@ def _write_description(source, name: str, rules, digest: str, build: dict, cells
         create table release_file.release as
         select
             $name as release_id, cast($made_at as timestamp) as made_at,
-            (select max(month_start) + interval 1 month - interval 1 day from warehouse.staging.stg_covered_months)::date as data_up_to,
+            (select last_day(max(month_start)) from warehouse.staging.stg_covered_months) as data_up_to,
             area_code as place_code, area_name as place_name, $synthetic as synthetic, $policy as policy,
-            $version as software_version, $cells::bigint as cells, $withheld::bigint as withheld, $digest as content_digest
+            $version as software_version, $cells::bigint as cells, $withheld::bigint as withheld,
+            $digest as content_digest
         from warehouse.seeds.areas where area_type = 'place'
         """,
         {
@@ -153,7 +168,14 @@ def _write_description(source, name: str, rules, digest: str, build: dict, cells
 
 def _write_checks(path: Path, found: list) -> None:
     rows = [
-        {"gate": c.gate, "check_name": c.name, "subject": c.subject, "passed": c.passed, "detail": c.detail, "seconds": c.seconds}
+        {
+            "gate": c.gate,
+            "check_name": c.name,
+            "subject": c.subject,
+            "passed": c.passed,
+            "detail": c.detail,
+            "seconds": c.seconds,
+        }
         for c in found
     ]
     content = pl.DataFrame(rows).to_arrow()  # noqa: F841  read by the query below
@@ -163,9 +185,17 @@ def _write_checks(path: Path, found: list) -> None:
 
 def _digest(source, measures, rules) -> str:
     """What a release would hold, as one digest: cells, catalogue, policy and version."""
-    parts = [__version__, json.dumps(rules.as_dict()), json.dumps(catalogue.as_vars(measures), sort_keys=True)]
+    parts = [
+        __version__,
+        json.dumps(rules.as_dict()),
+        json.dumps(catalogue.as_vars(measures), sort_keys=True),
+    ]
     parts += [json.dumps(measure.texts, sort_keys=True) for measure in measures]
-    parts.append(source.execute("select md5(string_agg(cast(a as varchar), '|' order by area_code)) from warehouse.seeds.areas as a").fetchone()[0])
+    parts.append(
+        source.execute(
+            "select md5(string_agg(cast(a as varchar), '|' order by area_code)) from warehouse.seeds.areas as a"
+        ).fetchone()[0]
+    )
     for measure in measures:
         query = f"select bit_xor(md5_number(cast(m as varchar))) from warehouse.marts.{measure.name} as m"
         parts.append(str(source.execute(query).fetchone()[0]))

@@ -5,11 +5,11 @@ from itertools import product
 import numpy as np
 import polars as pl
 import pytest
+from breakwater.disclosure import protect
+from breakwater.disclosure.attack import attack
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from breakwater.disclosure import protect
-from breakwater.disclosure.attack import attack
 from tests.disclosure import tiny
 
 SEXES = ("female", "male")
@@ -29,15 +29,25 @@ def people(table: dict[tuple, int]) -> pl.DataFrame:
 def random_place(draw) -> pl.DataFrame:
     """Counts that are mostly small, with zeros: where protection is hard."""
     count = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 40))
-    keys = product(tiny.MONTHS[:2], ("S1", "S2", "S3", "S4"), ("P1", "P2"), ("65-69", "75-79"), SEXES, ("a", "b"))
+    keys = product(
+        tiny.MONTHS[:2], ("S1", "S2", "S3", "S4"), ("P1", "P2"), ("65-69", "75-79"), SEXES, ("a", "b")
+    )
     return people({key: draw(count) for key in keys})
 
 
 LINES = [
     tiny.series(counts=("a", "b"), category="all", cuts=tiny.cuts(age=("all", "broad"))),
-    tiny.series(counts=("a", "b"), category="practice", cuts=tiny.cuts(area=("practice", "quintile"), age=("all",))),
-    tiny.series(counts=("a", "b"), category="months", cuts=tiny.cuts(period=("month", "quarter"), area=("ward",), sex=("all",))),
-    tiny.series("proportion", counts=("a",), of=("a", "b"), category="share", cuts=tiny.cuts(area=("place", "ward"))),
+    tiny.series(
+        counts=("a", "b"), category="practice", cuts=tiny.cuts(area=("practice", "quintile"), age=("all",))
+    ),
+    tiny.series(
+        counts=("a", "b"),
+        category="months",
+        cuts=tiny.cuts(period=("month", "quarter"), area=("ward",), sex=("all",)),
+    ),
+    tiny.series(
+        "proportion", counts=("a",), of=("a", "b"), category="share", cuts=tiny.cuts(area=("place", "ward"))
+    ),
 ]
 
 
@@ -51,7 +61,9 @@ def test_the_attacker_finds_no_leak_in_what_the_protector_lets_out(data):
         worst = attack(release, tiny.POLICY, tiny.knowledge(decisions))
     assert worst.leaks == 0
     truth = worst.cells.filter(pl.col("counted").is_not_null())
-    assert truth.filter(~pl.col("counted").is_between(pl.col("low"), pl.col("high"))).is_empty(), "bounds miss the truth"
+    assert truth.filter(~pl.col("counted").is_between(pl.col("low"), pl.col("high"))).is_empty(), (
+        "bounds miss the truth"
+    )
 
 
 @SLOW
@@ -61,7 +73,11 @@ def test_protector_and_attacker_reach_the_same_bounds(data):
     with tiny.release(decisions, LINES) as release:
         worst = attack(release, tiny.POLICY, tiny.knowledge(decisions)).cells
     key = ["category_set", "period_type", "period_start", "age_band", "sex"]
-    quintile = pl.when(pl.col("area_level") == "quintile").then("quintile " + pl.col("area_code")).otherwise("area_code")
+    quintile = (
+        pl.when(pl.col("area_level") == "quintile")
+        .then("quintile " + pl.col("area_code"))
+        .otherwise("area_code")
+    )
     mine = decisions.filter(pl.col("decision") != "not yet known").with_columns(area=quintile)
     both = mine.join(worst.select(*key, "area", "low", "high"), on=[*key, "area"], suffix="_attacked")
     withheld = both.filter(pl.col("decision") == "primary")
@@ -75,7 +91,9 @@ def needing_complementary() -> tuple[pl.DataFrame, list]:
     for seed in range(200):
         rng = np.random.default_rng(seed)
         keys = product(("S1", "S2", "S3", "S4"), ("65-69", "75-79"), SEXES)
-        frame = people({(tiny.MONTHS[0], a, "P1", age, sex, "a"): int(rng.integers(0, 13)) for a, age, sex in keys})
+        frame = people(
+            {(tiny.MONTHS[0], a, "P1", age, sex, "a"): int(rng.integers(0, 13)) for a, age, sex in keys}
+        )
         decisions = tiny.decided(frame, lines)
         if (decisions["decision"] == "complementary").any():
             return decisions, lines
@@ -86,7 +104,8 @@ def needing_complementary() -> tuple[pl.DataFrame, list]:
 def test_without_either_guard_the_attacker_finds_leaks(guard):
     decisions, lines = needing_complementary()
     undone = decisions.with_columns(
-        decision=pl.when(pl.col("decision") == guard).then(pl.lit("shown")).otherwise("decision"), in_block=pl.lit(False)
+        decision=pl.when(pl.col("decision") == guard).then(pl.lit("shown")).otherwise("decision"),
+        in_block=pl.lit(False),
     )
     with tiny.release(decisions, lines) as release:
         assert attack(release, tiny.POLICY, tiny.knowledge(decisions)).leaks == 0
@@ -130,7 +149,9 @@ def every_table(decisions: pl.DataFrame) -> dict[str, np.ndarray]:
 @given(st.lists(st.one_of(st.integers(0, 8), st.integers(0, 20)), min_size=4, max_size=4))
 def test_every_population_that_agrees_lies_within_the_bounds_and_leaves_four_candidates(counts):
     keys = product(("S1", "S3"), SEXES)
-    frame = people({(tiny.MONTHS[0], a, "P1", "65-69", s, "a"): n for (a, s), n in zip(keys, counts, strict=True)})
+    frame = people(
+        {(tiny.MONTHS[0], a, "P1", "65-69", s, "a"): n for (a, s), n in zip(keys, counts, strict=True)}
+    )
     place = tiny.Place(small_areas={"S1": "W1", "S3": "W2"})
     lines = [tiny.series(cuts=tiny.cuts(area=("place", "small_area")))]
     decisions = tiny.decided(frame, lines, place).filter(pl.col("is_released"))
@@ -149,7 +170,9 @@ def test_bounds_propagation_is_as_narrow_as_linear_programming_on_one_table():
     keys = list(product(("S1", "S2", "S3", "S4"), SEXES))
     narrower = cells = 0
     for _ in range(20):
-        frame = people({(tiny.MONTHS[0], a, "P1", "65-69", s, "a"): int(rng.integers(0, 14)) for a, s in keys})
+        frame = people(
+            {(tiny.MONTHS[0], a, "P1", "65-69", s, "a"): int(rng.integers(0, 14)) for a, s in keys}
+        )
         lines = [tiny.series(cuts=tiny.cuts())]
         system_cells = tiny.decided(frame, lines)
         withheld = system_cells.filter(pl.col("is_released") & (pl.col("decision") == "primary"))
@@ -157,7 +180,9 @@ def test_bounds_propagation_is_as_narrow_as_linear_programming_on_one_table():
         for cell in withheld.iter_rows(named=True):
             low, high = exact[cell["area_code"], cell["sex"]]
             cells += 1
-            assert low >= cell["low"] - 1e-6 and high <= cell["high"] + 1e-6, "propagation claims more than is true"
+            assert low >= cell["low"] - 1e-6 and high <= cell["high"] + 1e-6, (
+                "propagation claims more than is true"
+            )
             narrower += high - low + 1e-6 < min(cell["high"], protect.UNBOUNDED) - cell["low"]
     assert cells > 50
     # linear programming may find more than propagation: how often is stated in docs/disclosure.md

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 from breakwater.disclosure import levels
 from breakwater.disclosure.attack import attack
+
 from tests.disclosure import tiny
 from tests.disclosure.test_joint import people
 
@@ -24,7 +25,9 @@ def worst_leaks(decisions: pl.DataFrame, lines: list) -> int:
 
 @pytest.mark.parametrize(("count", "decision"), [(0, "shown"), (1, "primary"), (7, "primary"), (8, "shown")])
 def test_the_threshold_lies_between_seven_and_eight_people(count, decision):
-    frame = people({(APRIL, "S1", "P1", "65-69", "female", "a"): count, (APRIL, "S3", "P1", "65-69", "male", "a"): 90})
+    frame = people(
+        {(APRIL, "S1", "P1", "65-69", "female", "a"): count, (APRIL, "S3", "P1", "65-69", "male", "a"): 90}
+    )
     lines = [tiny.series(cuts=tiny.cuts(area=("ward",), sex=("all",)))]
     assert status(tiny.decided(frame, lines), area_code="W1", is_released=True) == decision
 
@@ -89,21 +92,29 @@ def test_months_quarters_and_years_are_one_system():
     table = {(month, "S1", "P1", "65-69", "female", "a"): 10 for month in tiny.MONTHS}
     table[APRIL, "S1", "P1", "65-69", "female", "a"] = 2
     table |= {(month, "S3", "P1", "65-69", "male", "a"): 0 for month in tiny.MONTHS[1:]}
-    lines = [tiny.series(cuts=tiny.cuts(period=("month", "quarter", "year"), area=("ward", "place"), sex=("all",)))]
+    lines = [
+        tiny.series(cuts=tiny.cuts(period=("month", "quarter", "year"), area=("ward", "place"), sex=("all",)))
+    ]
     decisions = tiny.decided(people(table), lines)
     assert worst_leaks(decisions, lines) == 0
     # the year less eleven months shown to within two each leaves the small month its candidates, and no fewer
-    april = decisions.filter((pl.col("period_type") == "month") & (pl.col("period_start") == APRIL) & (pl.col("area_code") == "W1"))
+    april = decisions.filter(
+        (pl.col("period_type") == "month") & (pl.col("period_start") == APRIL) & (pl.col("area_code") == "W1")
+    )
     assert april["decision"].item() == "primary" and april["high"].item() - april["low"].item() >= 3
 
 
 def test_the_same_cell_in_two_tables_has_one_status():
-    frame = people({(APRIL, "S1", "P1", "65-69", "female", "a"): 5, (APRIL, "S3", "P2", "65-69", "male", "a"): 60})
+    frame = people(
+        {(APRIL, "S1", "P1", "65-69", "female", "a"): 5, (APRIL, "S3", "P2", "65-69", "male", "a"): 60}
+    )
     one = tiny.series(category="one", cuts=tiny.cuts(area=("ward", "practice"), sex=("all", "each")))
     two = tiny.series(category="two", cuts=tiny.cuts(area=("ward",), sex=("all",)))
     decisions = tiny.decided(frame, [one, two])
     key = ["category_set", "period_type", "period_start", "area_level", "area_code", "age_band", "sex"]
-    assert not decisions.select(key).is_duplicated().any(), "one cell, one decision, however many tables show it"
+    assert not decisions.select(key).is_duplicated().any(), (
+        "one cell, one decision, however many tables show it"
+    )
     with tiny.release(decisions, [one, two]) as release:
         statuses = release.execute(
             "select count(distinct status) from cells where area_type = 'ward' and sex = 'all' group by area_code"
@@ -118,7 +129,11 @@ def test_outcomes_not_yet_known_are_not_released():
     decisions = tiny.decided(frame, lines).filter(pl.col("is_released") & (pl.col("area_code") == "W1"))
     first = decisions.filter(pl.col("period_start") == APRIL)
     assert set(first["decision"]) == {"not yet known"}
-    assert set(decisions.filter(pl.col("period_start") != APRIL)["decision"]) <= {"shown", "primary", "complementary"}
+    assert set(decisions.filter(pl.col("period_start") != APRIL)["decision"]) <= {
+        "shown",
+        "primary",
+        "complementary",
+    }
 
 
 def rates(grain: float, observed: int) -> tuple[pl.DataFrame, list]:
@@ -133,16 +148,29 @@ def rates(grain: float, observed: int) -> tuple[pl.DataFrame, list]:
     )
     weights = pl.DataFrame(
         {
-            "area_level": ["ward"] * 2, "area_code": ["W1"] * 2, "sex": ["all"] * 2, "age_band": ["65-69", "75-79"],
-            "coefficient": [90.0, 1.0], "rate_grain": [grain] * 2, "variance_grain": [1e6] * 2,
+            "area_level": ["ward"] * 2,
+            "area_code": ["W1"] * 2,
+            "sex": ["all"] * 2,
+            "age_band": ["65-69", "75-79"],
+            "coefficient": [90.0, 1.0],
+            "rate_grain": [grain] * 2,
+            "variance_grain": [1e6] * 2,
         }  # fmt: skip
     )
     true = 90.0 * observed + 60
     found = pl.DataFrame(
         {
-            "units_model": [tiny.UNITS], "category_set": ["a"], "period_type": ["year"], "period_start": [tiny.YEAR],
-            "area_level": ["ward"], "area_code": ["W1"], "sex": ["all"], "rate": [round(true / grain) * grain],
-            "variance": [0.0], "rate_grain": [grain], "variance_grain": [1e6],
+            "units_model": [tiny.UNITS],
+            "category_set": ["a"],
+            "period_type": ["year"],
+            "period_start": [tiny.YEAR],
+            "area_level": ["ward"],
+            "area_code": ["W1"],
+            "sex": ["all"],
+            "rate": [round(true / grain) * grain],
+            "variance": [0.0],
+            "rate_grain": [grain],
+            "variance_grain": [1e6],
         }  # fmt: skip
     )
     cuts = tiny.cuts(area=("ward",), sex=("all",))

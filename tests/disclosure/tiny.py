@@ -9,7 +9,6 @@ from itertools import product
 
 import duckdb
 import polars as pl
-
 from breakwater.catalogue import Series
 from breakwater.disclosure import decide, levels
 from breakwater.disclosure.policy import Policy
@@ -24,7 +23,9 @@ UNITS = "units"
 class Place:
     """Small areas with their ward, one locality a ward, quintile by turns, and two practices."""
 
-    small_areas: dict[str, str] = field(default_factory=lambda: {"S1": "W1", "S2": "W1", "S3": "W2", "S4": "W2"})
+    small_areas: dict[str, str] = field(
+        default_factory=lambda: {"S1": "W1", "S2": "W1", "S3": "W2", "S4": "W2"}
+    )
     practices: tuple[str, ...] = ("P1", "P2")
 
     def cell_areas(self) -> pl.DataFrame:
@@ -32,13 +33,29 @@ class Place:
         rows = []
         for number, (small_area, ward) in enumerate(self.small_areas.items()):
             rows.append(("small_area", small_area, ward, f"L{ward}", str(number % 2 + 1), "X"))
-        rows += [("ward", ward, None, f"L{ward}", None, "X") for ward in dict.fromkeys(self.small_areas.values())]
-        rows += [("locality", f"L{ward}", None, None, None, "X") for ward in dict.fromkeys(self.small_areas.values())]
-        rows += [("quintile", quintile, None, None, None, "X") for quintile in sorted({row[4] for row in rows if row[4]})]
+        rows += [
+            ("ward", ward, None, f"L{ward}", None, "X") for ward in dict.fromkeys(self.small_areas.values())
+        ]
+        rows += [
+            ("locality", f"L{ward}", None, None, None, "X")
+            for ward in dict.fromkeys(self.small_areas.values())
+        ]
+        rows += [
+            ("quintile", quintile, None, None, None, "X")
+            for quintile in sorted({row[4] for row in rows if row[4]})
+        ]
         rows += [("place", "X", None, None, None, None)]
-        rows += [("practice", practice, None, None, None, "X") for practice in (*self.practices, "other practice")]
-        rows += [("small_area", "outside", "outside", "outside", "outside", "X"), ("ward", "outside", None, "outside", None, "X")]
-        rows += [("locality", "outside", None, None, None, "X"), ("quintile", "outside", None, None, None, "X")]
+        rows += [
+            ("practice", practice, None, None, None, "X") for practice in (*self.practices, "other practice")
+        ]
+        rows += [
+            ("small_area", "outside", "outside", "outside", "outside", "X"),
+            ("ward", "outside", None, "outside", None, "X"),
+        ]
+        rows += [
+            ("locality", "outside", None, None, None, "X"),
+            ("quintile", "outside", None, None, None, "X"),
+        ]
         columns = ["area_level", "area_code", "ward", "locality", "quintile", "place"]
         return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
@@ -58,7 +75,9 @@ def series(kind="count", counts=("a",), of=(), cuts=(), category="c", unit="spel
     return Series("t", category, category, kind, unit, counts, of, pending, 1, "", 0, False, tuple(cuts))
 
 
-def cuts(period=("year",), area=("place", "ward", "small_area"), age=("all",), sex=("all", "each")) -> list[levels.Level]:
+def cuts(
+    period=("year",), area=("place", "ward", "small_area"), age=("all",), sex=("all", "each")
+) -> list[levels.Level]:
     """Every combination of the levels."""
     return [levels.Level(*names) for names in product(period, area, age, sex)]
 
@@ -75,7 +94,10 @@ def units(rows) -> pl.DataFrame:
 def counted(frame: pl.DataFrame, sets: dict, place: Place) -> pl.DataFrame:
     """Non-zero cells of every set at every level: the model counted_cells."""
     areas = place.cell_areas().filter(pl.col("area_level") == "small_area")
-    attributed = frame.join(areas.select(small_area="area_code", ward="ward", locality="locality", quintile="quintile"), on="small_area")
+    attributed = frame.join(
+        areas.select(small_area="area_code", ward="ward", locality="locality", quintile="quintile"),
+        on="small_area",
+    )
     attributed = attributed.with_columns(
         place=pl.lit("X"),
         quarter=pl.col("month").dt.truncate("1q"),
@@ -92,30 +114,59 @@ def counted(frame: pl.DataFrame, sets: dict, place: Place) -> pl.DataFrame:
                 "sex": "all" if level.sex == "all" else "sex",
             }  # fmt: skip
             cells = mine.select("person", **{column: pl.col(source) for column, source in by.items()})
-            cells = cells.group_by(list(by)).agg(counted=pl.len().cast(pl.Int64), people=pl.col("person").n_unique().cast(pl.Int64))
-            found.append(
-                cells.with_columns(category_set=pl.lit(name), period_type=pl.lit(level.period), area_level=pl.lit(level.area))
+            cells = cells.group_by(list(by)).agg(
+                counted=pl.len().cast(pl.Int64), people=pl.col("person").n_unique().cast(pl.Int64)
             )
-    columns = ["category_set", "period_type", "period_start", "area_level", "area_code", "age_band", "sex", "counted", "people"]
+            found.append(
+                cells.with_columns(
+                    category_set=pl.lit(name), period_type=pl.lit(level.period), area_level=pl.lit(level.area)
+                )
+            )
+    columns = [
+        "category_set",
+        "period_type",
+        "period_start",
+        "area_level",
+        "area_code",
+        "age_band",
+        "sex",
+        "counted",
+        "people",
+    ]
     return pl.concat([cells.select(columns) for cells in found])
 
 
 NO_WEIGHTS = pl.DataFrame(
     schema={
-        "area_level": pl.String, "area_code": pl.String, "sex": pl.String, "age_band": pl.String,
-        "coefficient": pl.Float64, "rate_grain": pl.Float64, "variance_grain": pl.Float64,
+        "area_level": pl.String,
+        "area_code": pl.String,
+        "sex": pl.String,
+        "age_band": pl.String,
+        "coefficient": pl.Float64,
+        "rate_grain": pl.Float64,
+        "variance_grain": pl.Float64,
     }  # fmt: skip
 )
 NO_RATES = pl.DataFrame(
     schema={
-        "units_model": pl.String, "category_set": pl.String, "period_type": pl.String, "period_start": pl.Date,
-        "area_level": pl.String, "area_code": pl.String, "sex": pl.String, "rate": pl.Float64, "variance": pl.Float64,
-        "rate_grain": pl.Float64, "variance_grain": pl.Float64,
+        "units_model": pl.String,
+        "category_set": pl.String,
+        "period_type": pl.String,
+        "period_start": pl.Date,
+        "area_level": pl.String,
+        "area_code": pl.String,
+        "sex": pl.String,
+        "rate": pl.Float64,
+        "variance": pl.Float64,
+        "rate_grain": pl.Float64,
+        "variance_grain": pl.Float64,
     }  # fmt: skip
 )
 
 
-def decided(frame: pl.DataFrame, lines: list[Series], place: Place | None = None, policy: Policy = POLICY, **given) -> pl.DataFrame:
+def decided(
+    frame: pl.DataFrame, lines: list[Series], place: Place | None = None, policy: Policy = POLICY, **given
+) -> pl.DataFrame:
     """The decisions on every cell of a system that counts these units."""
     place = place or Place()
     sets = levels.sets_of(lines)
@@ -127,7 +178,9 @@ def decided(frame: pl.DataFrame, lines: list[Series], place: Place | None = None
     return decide.decide(system, policy, counted=cells, areas=place.cell_areas(), months=months, **inputs)
 
 
-def release(decisions: pl.DataFrame, lines: list[Series], place: Place | None = None, policy: Policy = POLICY):
+def release(
+    decisions: pl.DataFrame, lines: list[Series], place: Place | None = None, policy: Policy = POLICY
+):
     """An in-memory release with the tables an attacker reads: cells, series, areas, standard_weights."""
     place = place or Place()
     shown = pl.col("decision") == "shown"
@@ -136,11 +189,21 @@ def release(decisions: pl.DataFrame, lines: list[Series], place: Place | None = 
     cells = []
     key = ["period_type", "period_start", "area_level", "area_code", "age_band", "sex"]
     for line in lines:
-        at = pl.DataFrame(list(line.cuts), schema=["period_type", "area_level", "age_level", "sex_level"], orient="row")
-        mine = released.join(at, on=at.columns, how="semi").with_columns(published=pl.when(shown).then(rounded))
+        at = pl.DataFrame(
+            list(line.cuts), schema=["period_type", "area_level", "age_level", "sex_level"], orient="row"
+        )
+        mine = released.join(at, on=at.columns, how="semi").with_columns(
+            published=pl.when(shown).then(rounded)
+        )
         part = mine.filter(pl.col("category_set") == levels.set_name(line.counts))
-        whole = mine.filter(pl.col("category_set") == levels.set_name(line.of)).select(*key, whole="published")
-        both = part.join(whole, on=key, how="left") if line.of else part.with_columns(whole=pl.lit(None, dtype=pl.Int64))
+        whole = mine.filter(pl.col("category_set") == levels.set_name(line.of)).select(
+            *key, whole="published"
+        )
+        both = (
+            part.join(whole, on=key, how="left")
+            if line.of
+            else part.with_columns(whole=pl.lit(None, dtype=pl.Int64))
+        )
         ok = pl.col("published").is_not_null() & (pl.col("whole").is_not_null() if line.of else True)
         quintile = pl.col("area_level") == "quintile"
         cells.append(
@@ -162,7 +225,9 @@ def release(decisions: pl.DataFrame, lines: list[Series], place: Place | None = 
                 status=pl.when(ok).then(pl.lit("shown")).otherwise(pl.lit("c")),
             )
         )
-    rows = [("m", "t", s.category, s.kind, UNITS, levels.set_name(s.counts), levels.set_name(s.of)) for s in lines]
+    rows = [
+        ("m", "t", s.category, s.kind, UNITS, levels.set_name(s.counts), levels.set_name(s.of)) for s in lines
+    ]
     columns = ["measure", "category_type", "category", "kind", "units_model", "counts", "whole"]
     tables = {
         "cells": pl.concat(cells),

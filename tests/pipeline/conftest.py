@@ -13,7 +13,9 @@ from breakwater.settings import DataFolder
 @pytest.fixture
 def copy_of_place(small_place, tmp_path) -> DataFolder:
     """The small place with its warehouse and release, in a folder of this test's own."""
-    shutil.copytree(small_place.root, tmp_path / "place", symlinks=True, ignore=shutil.ignore_patterns("dbt", "provider"))
+    shutil.copytree(
+        small_place.root, tmp_path / "place", symlinks=True, ignore=shutil.ignore_patterns("dbt", "provider")
+    )
     return DataFolder(tmp_path / "place")
 
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from breakwater import settings, warehouse
 from breakwater.settings import DataFolder
+
 from tests.pipeline.conftest import attempt
 
 FILE = settings.PROJECT.parent / "shared/reference/artificial/hes/artificial_hes_apc_0102.csv"
@@ -20,7 +21,9 @@ PERIOD = ("2001-04-01", "2002-03-31")
 def landed(tmp_path_factory) -> DataFolder:
     """A place in which all the people of the artificial file are registered, since only registered people count."""
     if not FILE.exists():
-        pytest.skip("the artificial HES files are not beside this project (../shared/reference/artificial/hes)")
+        pytest.skip(
+            "the artificial HES files are not beside this project (../shared/reference/artificial/hes)"
+        )
     data = DataFolder(tmp_path_factory.mktemp("hes"))
     people = sorted({row["PSEUDO_HESID"] for row in rows()})
     areas = pl.read_csv(settings.PROJECT / "seeds" / "areas.csv")
@@ -38,7 +41,8 @@ def landed(tmp_path_factory) -> DataFolder:
         "registered_to": [None] * len(people),
     }
     permissions = {
-        "permission_id": ["P1"], "person_key": [None], "practice_code": [practice], "permission_type": ["practice_participation"],
+        "permission_id": ["P1"], "person_key": [None], "practice_code": [practice],
+        "permission_type": ["practice_participation"],
         "state": ["in"], "from_date": ["1980-01-01"], "to_date": [None],
     }  # fmt: skip
     offer(data, "gp_registrations", registrations)
@@ -71,7 +75,7 @@ def rows() -> list[dict]:
 
 
 def emergency_spells(data: DataFolder) -> int:
-    """Emergency spells of the year, counted in plain Python from the published file and the ledger of quarantined lines."""
+    """Emergency spells of the year, counted in plain Python from the published file, less quarantined lines."""
     with warehouse.connect(data, read_only=True) as source:
         aside = {row[0] for row in source.execute("select line from ledger.quarantine").fetchall()}
     spells = defaultdict(list)
@@ -80,7 +84,9 @@ def emergency_spells(data: DataFolder) -> int:
             spells[row["PSEUDO_HESID"], row["PROCODE3"], row["ADMIDATE"]].append(row)
     count = 0
     for episodes in spells.values():
-        first = min(episodes, key=lambda row: (int(float(row["EPIORDER"] or 99)), row["EPISTART"], row["EPIKEY"]))
+        first = min(
+            episodes, key=lambda row: (int(float(row["EPIORDER"] or 99)), row["EPISTART"], row["EPIKEY"])
+        )
         age = float(first["STARTAGE"] or -1)
         in_year = PERIOD[0] <= first["ADMIDATE"] <= PERIOD[1]
         count += in_year and first["ADMIMETH"].startswith("2") and (0 <= age <= 120 or 7001 <= age <= 7007)

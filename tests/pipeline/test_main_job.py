@@ -5,6 +5,7 @@ import json
 import pytest
 from breakwater import warehouse
 from breakwater.settings import DataFolder
+
 from tests.pipeline.conftest import attempt
 
 
@@ -29,7 +30,9 @@ def test_status_accounts_for_every_row_and_all_planted_dirt(small_place):
     assert result.returncode == 0 and "The sums agree." in result.stdout
     planted = json.loads((small_place.provider / "planted.json").read_text())["totals"]
     with warehouse.connect(small_place, read_only=True) as source:
-        files = source.execute("select extract, outcome, offered, accepted, quarantined from ledger.files").fetchall()
+        files = source.execute(
+            "select extract, outcome, offered, accepted, quarantined from ledger.files"
+        ).fetchall()
         in_store = dict(source.execute("select 'gp', count(*) from landed.gp_registrations").fetchall())
         staged = source.execute("select count(*) from staging.stg_gp_registrations").fetchone()[0]
     for extract, totals in planted.items():
@@ -53,7 +56,9 @@ def test_who_opts_out_is_in_no_layer_after_staging(small_place):
         assert len(tables) > 10
         for schema, table in tables:
             if table != "stg_permissions":
-                found = source.execute(f'select count(*) from {schema}."{table}" where person_key in {opted_out}').fetchone()
+                found = source.execute(
+                    f'select count(*) from {schema}."{table}" where person_key in {opted_out}'
+                ).fetchone()
                 assert found[0] == 0, table
 
 
@@ -65,7 +70,9 @@ def test_an_encrypted_place_builds_and_releases_the_same_and_shows_nothing_on_di
         result = attempt(secret.root, verb, *words, **key)
         assert result.returncode == 0, result.stderr[-2000:]
     with warehouse.connect(small_place, read_only=True) as source:
-        person_key = source.execute("select min(person_key) from landed.gp_registrations").fetchone()[0].encode()
+        person_key = (
+            source.execute("select min(person_key) from landed.gp_registrations").fetchone()[0].encode()
+        )
         cells = source.sql("select * from disclosure.counted_cells order by all").fetchall()
     content = secret.warehouse.read_bytes()
     assert person_key not in content and b"gp_registrations" not in content

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 from breakwater import checks, settings, warehouse
 from breakwater.disclosure import policy
+
 from tests.pipeline.conftest import attempt
 
 FILE = "current/release.duckdb"
@@ -20,7 +21,10 @@ def release(small_place):
 
 def person_keys(place) -> set[str]:
     with warehouse.connect(place, read_only=True) as source:
-        return {row[0] for row in source.execute("select distinct person_key from landed.gp_registrations").fetchall()}
+        return {
+            row[0]
+            for row in source.execute("select distinct person_key from landed.gp_registrations").fetchall()
+        }
 
 
 def test_no_person_key_in_any_column_or_anywhere_in_the_bytes(small_place, release):
@@ -34,7 +38,9 @@ def test_no_person_key_in_any_column_or_anywhere_in_the_bytes(small_place, relea
     ).fetchall():
         assert not re.search("person|pseudo|nhs|hesid", column), f"{table}.{column}"
         if kind == "VARCHAR":
-            values = {row[0] for row in release.execute(f'select distinct "{column}" from "{table}"').fetchall()}
+            values = {
+                row[0] for row in release.execute(f'select distinct "{column}" from "{table}"').fetchall()
+            }
             assert not values & keys, f"{table}.{column}"
 
 
@@ -55,7 +61,9 @@ def test_every_count_of_ours_is_zero_or_above_the_threshold_and_rounded(release)
 def test_each_mart_has_the_one_shape_and_withheld_cells_are_there_and_empty(release):
     for mart in MARTS:
         assert [row[0] for row in release.execute(f"describe {mart}").fetchall()] == checks.COLUMNS
-    withheld = release.execute("select numerator, denominator, value, lower, upper from cells where status = 'c'").fetchall()
+    withheld = release.execute(
+        "select numerator, denominator, value, lower, upper from cells where status = 'c'"
+    ).fetchall()
     assert len(withheld) > 1000
     assert all(number is None for row in withheld for number in row)
 
@@ -77,18 +85,27 @@ def test_the_release_says_what_was_checked_and_attacked(release):
     assert gates["attack"] == 2 and gates["release"] > 20
     assert release.execute("select count(*) from checks where not passed").fetchone()[0] == 0
     stated = release.execute("select policy from release").fetchone()[0]
-    assert all(f'"{name}": {value}' in stated for name, value in policy.load(settings.PROJECT).as_dict().items())
+    assert all(
+        f'"{name}": {value}' in stated for name, value in policy.load(settings.PROJECT).as_dict().items()
+    )
 
 
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
         ("update marts.residents set numerator = 3, value = 3 where numerator = 10", "no_small_count"),
-        ("update marts.residents set numerator = numerator + 1, value = value + 1 where numerator > 50", "counts_rounded"),
-        ("delete from marts.emergency_admissions where status = 'c' and age_band = '85+'", "all_cells_present"),
+        (
+            "update marts.residents set numerator = numerator + 1, value = value + 1 where numerator > 50",
+            "counts_rounded",
+        ),
+        (
+            "delete from marts.emergency_admissions where status = 'c' and age_band = '85+'",
+            "all_cells_present",
+        ),
         ("update marts.emergency_admissions set numerator = 20 where status = 'c'", "withheld_is_empty"),
         (
-            "update marts.emergency_admissions set denominator = denominator + 5 where area_type = 'ward' and status = 'shown'",
+            "update marts.emergency_admissions set denominator = denominator + 5 "
+            "where area_type = 'ward' and status = 'shown'",
             "published_population",
         ),
         (
@@ -98,7 +115,8 @@ def test_the_release_says_what_was_checked_and_attacked(release):
         ),
         # the true count put where the joint decision had withheld it: only the attack can see that something is wrong
         (
-            "update marts.residents as m set numerator = round(d.counted / 5.0) * 5, value = round(d.counted / 5.0) * 5, "
+            "update marts.residents as m set numerator = round(d.counted / 5.0) * 5, "
+            "value = round(d.counted / 5.0) * 5, "
             "status = 'shown' from disclosure.decided_cells as d where m.status = 'c' and d.decision = 'complementary' "
             "and d.counted > 7 and d.units_model = 'residents_units' and d.category_set = 'lives here' "
             "and m.category = 'residents' and m.period_start = d.period_start and m.area_code = d.area_code "

@@ -15,7 +15,13 @@ from breakwater.disclosure.policy import Policy
 
 FAR = float(1 << 40)
 DIMENSIONS = ["period_type", "period_start", "area", "age_band", "sex"]
-BROAD = {"0-19": range(0, 20), "20-64": range(20, 65), "65-74": range(65, 75), "75-84": range(75, 85), "85+": range(85, 200)}
+BROAD = {
+    "0-19": range(0, 20),
+    "20-64": range(20, 65),
+    "65-74": range(65, 75),
+    "75-84": range(75, 85),
+    "85+": range(85, 200),
+}
 
 
 @dataclass
@@ -37,7 +43,7 @@ def attack(release, policy: Policy, knowledge: pl.DataFrame | None = None) -> Fi
     """Bound every cell of a release by all its sums at once, and count those that can be narrowed too far.
 
     release: a DuckDB connection with the release's tables in its search path. knowledge: optional frame of every
-    counted cell (units_model, category_set, DIMENSIONS, counted, people, in_block, rest, is_implied), from the warehouse.
+    counted cell (units_model, category_set, DIMENSIONS, counted, people, in_block, rest, is_implied).
     exact and narrow count withheld cells (with knowledge: cells of 1 to the threshold, released or not) with one, and
     with fewer than `least_candidates`, possible values.
     """
@@ -53,7 +59,9 @@ def attack(release, policy: Policy, knowledge: pl.DataFrame | None = None) -> Fi
     _add_standardised_rates(rows, nodes, release)
     low, high = _tighten(nodes["low"].to_numpy().astype(float), nodes["high"].to_numpy().astype(float), rows)
     found = nodes.with_columns(low=pl.Series(low), high=pl.Series(high))
-    target = found.filter(pl.col("small") if knowledge is not None else (pl.col("withheld") & (pl.col("high") > 0)))
+    target = found.filter(
+        pl.col("small") if knowledge is not None else (pl.col("withheld") & (pl.col("high") > 0))
+    )
     width = target["high"] - target["low"] + 1
     # without knowledge of the truth, only what must be small counts as found: all its values within the threshold
     surely_small = pl.lit(True) if knowledge is not None else pl.col("high") <= policy.threshold
@@ -76,7 +84,9 @@ class _Rows:
         self.coefficient: list[np.ndarray] = []
         self.bounds: list[tuple[float, float]] = []
 
-    def add(self, owner: np.ndarray, node: np.ndarray, coefficient: np.ndarray, bounds: list[tuple[float, float]]) -> None:
+    def add(
+        self, owner: np.ndarray, node: np.ndarray, coefficient: np.ndarray, bounds: list[tuple[float, float]]
+    ) -> None:
         """Append rows; owner numbers them from 0 within this call."""
         self.row.append(owner + len(self.bounds))
         self.node.append(node)
@@ -91,11 +101,12 @@ def _published(release, policy: Policy) -> pl.DataFrame:
         with rows as (
             select
                 cells.*, series.units_model, series.counts, series.whole, series.kind,
-                case when deprivation_quintile <> 'all' then 'quintile ' || deprivation_quintile else area_code end as area
+                if(deprivation_quintile = 'all', area_code, 'quintile ' || deprivation_quintile) as area
             from cells inner join series using (measure, category_type, category)
             where status in ('shown', 'c')
         )
-        select units_model, counts as category_set, period_type, period_start, area, age_band, sex, numerator as published
+        select
+            units_model, counts as category_set, period_type, period_start, area, age_band, sex, numerator as published
         from rows where kind <> 'directly_standardised_rate'
         union all
         select units_model, whole, period_type, period_start, area, age_band, sex, denominator
@@ -104,12 +115,20 @@ def _published(release, policy: Policy) -> pl.DataFrame:
     ).pl()
     key = ["units_model", "category_set", *DIMENSIONS]
     # shown once is shown: the same count withheld in another place is no secret
-    nodes = counts.group_by(key).agg(pl.col("published").max()).with_columns(withheld=pl.col("published").is_null())
+    nodes = (
+        counts.group_by(key)
+        .agg(pl.col("published").max())
+        .with_columns(withheld=pl.col("published").is_null())
+    )
     half, least = policy.half_width, policy.threshold + 1
     low = pl.when(pl.col("published") > 0).then(pl.max_horizontal(pl.col("published") - half, least))
     return nodes.with_columns(
         low=pl.when(pl.col("withheld")).then(0.0).otherwise(low.otherwise(0)),
-        high=pl.when(pl.col("withheld")).then(FAR).when(pl.col("published") > 0).then(pl.col("published") + half).otherwise(0),
+        high=pl.when(pl.col("withheld"))
+        .then(FAR)
+        .when(pl.col("published") > 0)
+        .then(pl.col("published") + half)
+        .otherwise(0),
     ).drop("published")
 
 
@@ -123,7 +142,9 @@ def _coarser_values(nodes: pl.DataFrame, areas: pl.DataFrame) -> list[tuple[str,
     place = areas.filter(pl.col("area_type") == "place")["area_code"][0]
     quintile = "quintile " + pl.col("deprivation_quintile").cast(pl.String)
     frames = {
-        f"{kind} to parent": links.filter(pl.col("area_type") == kind).select(area="area_code", to="parent_code")
+        f"{kind} to parent": links.filter(pl.col("area_type") == kind).select(
+            area="area_code", to="parent_code"
+        )
         for kind in ("small_area", "ward", "locality", "practice")
     }
     frames["small_area to quintile"] = small.select(area="area_code", to=quintile)
@@ -137,18 +158,30 @@ def _coarser_values(nodes: pl.DataFrame, areas: pl.DataFrame) -> list[tuple[str,
         "quintile to place": ("outside quintile", place),
     }
     steps = [
-        ("area", step, _with_rest(frame, "area", {outside[step][0]: outside[step][1]})) for step, frame in frames.items()
+        ("area", step, _with_rest(frame, "area", {outside[step][0]: outside[step][1]}))
+        for step, frame in frames.items()
     ]
     bands = [band for band in nodes["age_band"].unique().to_list() if band not in BROAD and band != "all"]
-    five = {band: next(b for b, ages in BROAD.items() if int(band.split("-")[0].rstrip("+")) in ages) for band in bands}
+    five = {
+        band: next(b for b, ages in BROAD.items() if int(band.split("-")[0].rstrip("+")) in ages)
+        for band in bands
+    }
     steps.append(("age_band", "five_year to broad", _with_rest(_mapping("age_band", five), "age_band", {})))
-    steps.append(("age_band", "broad to all", _with_rest(_mapping("age_band", dict.fromkeys(BROAD, "all")), "age_band", {})))
+    steps.append(
+        (
+            "age_band",
+            "broad to all",
+            _with_rest(_mapping("age_band", dict.fromkeys(BROAD, "all")), "age_band", {}),
+        )
+    )
     sexes = _with_rest(_mapping("sex", {"female": "all", "male": "all"}), "sex", {"not known": "all"})
     return [*steps, ("sex", "sex to all", sexes)]
 
 
 def _mapping(column: str, values: dict[str, str]) -> pl.DataFrame:
-    return pl.DataFrame({column: list(values), "to": list(values.values())}, schema={column: pl.String, "to": pl.String})
+    return pl.DataFrame(
+        {column: list(values), "to": list(values.values())}, schema={column: pl.String, "to": pl.String}
+    )
 
 
 def _with_rest(frame: pl.DataFrame, column: str, rest: dict[str, str]) -> pl.DataFrame:
@@ -159,10 +192,23 @@ def _with_rest(frame: pl.DataFrame, column: str, rest: dict[str, str]) -> pl.Dat
 
 def _period_steps(nodes: pl.DataFrame) -> list[tuple[str, str, pl.DataFrame]]:
     periods = nodes.select("period_type", "period_start").unique()
-    quarter = {month: date(month.year, (month.month - 1) // 3 * 3 + 1, 1) for month in periods.filter(pl.col("period_type") == "month")["period_start"]}
-    year = {q: date(q.year - (q.month < 4), 4, 1) for q in [*periods.filter(pl.col("period_type") == "quarter")["period_start"], *quarter.values()]}
+    quarter = {
+        month: date(month.year, (month.month - 1) // 3 * 3 + 1, 1)
+        for month in periods.filter(pl.col("period_type") == "month")["period_start"]
+    }
+    year = {
+        q: date(q.year - (q.month < 4), 4, 1)
+        for q in [*periods.filter(pl.col("period_type") == "quarter")["period_start"], *quarter.values()]
+    }
     return [
-        ("period", f"{fine} to {coarse}", pl.DataFrame({"period_start": list(found), "to": list(found.values())}, schema={"period_start": pl.Date, "to": pl.Date}))
+        (
+            "period",
+            f"{fine} to {coarse}",
+            pl.DataFrame(
+                {"period_start": list(found), "to": list(found.values())},
+                schema={"period_start": pl.Date, "to": pl.Date},
+            ),
+        )
         for fine, coarse, found in (("month", "quarter", quarter), ("quarter", "year", year))
     ]
 
@@ -172,7 +218,9 @@ def _moved(nodes: pl.DataFrame, dimension: str, step: str, mapping: pl.DataFrame
     if dimension == "period":
         fine, coarse = step.split(" to ")
         moved = nodes.filter(pl.col("period_type") == fine).join(mapping, on="period_start")
-        return moved.with_columns(period_type=pl.lit(coarse), period_start=pl.col("to"), is_rest=pl.lit(False)).drop("to")
+        return moved.with_columns(
+            period_type=pl.lit(coarse), period_start=pl.col("to"), is_rest=pl.lit(False)
+        ).drop("to")
     return nodes.join(mapping, on=dimension).with_columns(pl.col("to").alias(dimension)).drop("to")
 
 
@@ -182,7 +230,8 @@ def _with_coarser(nodes: pl.DataFrame, areas: pl.DataFrame) -> tuple[pl.DataFram
     steps = _coarser_values(nodes, areas) + _period_steps(nodes)
     while True:
         wanted = [
-            _complete(nodes, dimension, step, mapping).select(key).unique() for dimension, step, mapping in steps
+            _complete(nodes, dimension, step, mapping).select(key).unique()
+            for dimension, step, mapping in steps
         ]
         fresh = pl.concat(wanted).unique().join(nodes.select(key), on=key, how="anti")
         if fresh.is_empty():
@@ -200,7 +249,11 @@ def _complete(nodes: pl.DataFrame, dimension: str, step: str, mapping: pl.DataFr
         size = size.with_columns(wanted=pl.lit(3 if step.startswith("month") else 4))
     elif dimension == "age_band":
         # the ages of a measure are those it is published for, wherever it is
-        bands = nodes.join(mapping, on="age_band").group_by("units_model", "to").agg(wanted=pl.col("age_band").n_unique())
+        bands = (
+            nodes.join(mapping, on="age_band")
+            .group_by("units_model", "to")
+            .agg(wanted=pl.col("age_band").n_unique())
+        )
         size = size.join(bands.rename({"to": "age_band"}), on=["units_model", "age_band"])
     else:
         full = mapping.filter(~pl.col("is_rest")).group_by("to").len("wanted").rename({"to": dimension})
@@ -233,7 +286,10 @@ def _add_differences(rows: _Rows, nodes: pl.DataFrame) -> None:
     for units_model, names in sets.group_by("units_model"):
         categories = {name: frozenset(name.split(" + ")) for name in names["category_set"]}
         of_model = nodes.filter(pl.col("units_model") == units_model[0])
-        by_set = {name: of_model.filter(pl.col("category_set") == name).select(*dimensions, "node") for name in categories}
+        by_set = {
+            name: of_model.filter(pl.col("category_set") == name).select(*dimensions, "node")
+            for name in categories
+        }
         for whole, found in categories.items():
             inside = [name for name, other in categories.items() if other < found]
             for split in _splits(found, inside, categories):
@@ -254,10 +310,14 @@ def _add_differences(rows: _Rows, nodes: pl.DataFrame) -> None:
 
 
 def _splits(found: frozenset, inside: list[str], categories: dict) -> list[list[str]]:
-    """Ways to put a set together from smaller ones: every disjoint pair, every largest disjoint family, each part alone."""
+    """Ways to put a set together from smaller ones: disjoint pairs, a largest disjoint family, each part alone."""
     pairs = [
-        [one, other] for one in inside for other in inside
-        if one < other and not categories[one] & categories[other] and categories[one] | categories[other] == found
+        [one, other]
+        for one in inside
+        for other in inside
+        if one < other
+        and not categories[one] & categories[other]
+        and categories[one] | categories[other] == found
     ]
     family: list[str] = []
     for name in sorted(inside, key=lambda name: (len(categories[name]), name)):
@@ -273,7 +333,7 @@ def _add_standardised_rates(rows: _Rows, nodes: pl.DataFrame, release) -> None:
         with rates as (
             select
                 cells.*, series.units_model, series.counts as category_set,
-                case when deprivation_quintile <> 'all' then 'quintile ' || deprivation_quintile else area_code end as area,
+                if(deprivation_quintile = 'all', area_code, 'quintile ' || deprivation_quintile) as area,
                 numerator * (1 - 1.0 / (9 * numerator) - 1.959964 / (3 * sqrt(numerator))) ** 3 - numerator as reach
             from cells inner join series using (measure, category_type, category)
             where kind = 'directly_standardised_rate' and status = 'shown'
@@ -292,7 +352,9 @@ def _add_standardised_rates(rows: _Rows, nodes: pl.DataFrame, release) -> None:
     key = ["units_model", "category_set", *DIMENSIONS]
     terms = rates.join(nodes.select(*key, "node"), on=key)
     cell = [column for column in key if column != "age_band"]
-    terms = terms.sort([*cell, "age_band"]).with_columns(owner=pl.struct(cell).rank("dense").cast(pl.Int64) - 1)
+    terms = terms.sort([*cell, "age_band"]).with_columns(
+        owner=pl.struct(cell).rank("dense").cast(pl.Int64) - 1
+    )
     first = terms.group_by("owner", maintain_order=True).first()
     owner, node, weight = (terms[name].to_numpy() for name in ("owner", "node", "coefficient"))
     for power, middle, grain in ((1, "value", "rate_grain"), (2, "variance", "variance_grain")):
@@ -318,13 +380,21 @@ def _with_knowledge(nodes: pl.DataFrame, knowledge: pl.DataFrame, policy: Policy
     many = pl.col("withheld") & (pl.col("counted") > policy.threshold)
     return joined.with_columns(
         # within a block nobody can know which cells are empty
-        low=pl.when(block).then(0.0).when(few).then(1.0).when(many).then(float(policy.threshold + 1)).otherwise("low"),
+        low=pl.when(block)
+        .then(0.0)
+        .when(few)
+        .then(1.0)
+        .when(many)
+        .then(float(policy.threshold + 1))
+        .otherwise("low"),
         high=pl.when(block | few).then(float(policy.threshold)).otherwise("high"),
         small=pl.col("people").is_between(1, policy.threshold),
     )
 
 
-def _tighten(low: np.ndarray, high: np.ndarray, rows: _Rows, sweeps: int = 300) -> tuple[np.ndarray, np.ndarray]:
+def _tighten(
+    low: np.ndarray, high: np.ndarray, rows: _Rows, sweeps: int = 300
+) -> tuple[np.ndarray, np.ndarray]:
     """Interval tightening of a general linear system, over whole numbers, until nothing moves.
 
     Raises ValueError if a bound passes its opposite: the release contradicts itself.

@@ -82,7 +82,7 @@ def _pending(system: layout.System, series: list) -> pl.DataFrame:
 
 
 def primary_cells(system: layout.System, given: dict, released: np.ndarray, policy: Policy) -> np.ndarray:
-    """Return, per cell, whether it is withheld by itself: few people, few people in the complement, or a whole group."""
+    """Return, per cell, whether it is withheld by itself: few people, here or in the complement, or a whole group."""
     people = system.cells["people"].to_numpy()
     primary = (people >= 1) & (people <= policy.threshold)
     for line in given["series"]:
@@ -102,7 +102,10 @@ def _primary_of_proportion(system: layout.System, line, policy: Policy) -> np.nd
     table = None
     for role, name in names.items():
         found = system.cells.filter(pl.col("category_set") == name).select(
-            *key, pl.col("cell").alias(role), pl.col("counted").alias(f"{role}_counted"), pl.col("people").alias(f"{role}_people")
+            *key,
+            pl.col("cell").alias(role),
+            pl.col("counted").alias(f"{role}_counted"),
+            pl.col("people").alias(f"{role}_people"),
         )
         table = found if table is None else table.join(found, on=key)
 
@@ -135,8 +138,12 @@ def weighted_sums(system, series, weights, rates, primary, policy) -> tuple[prot
         for cut in line.cuts
     }
     if not wanted:
-        return protect.no_sums(), system.cells.clear().select(*key, "sex_level", pl.lit("shown").alias("decision"))
-    table = pl.DataFrame(sorted(wanted), schema=["category_set", "period_type", "area_level", "sex_level"], orient="row")
+        return protect.no_sums(), system.cells.clear().select(
+            *key, "sex_level", pl.lit("shown").alias("decision")
+        )
+    table = pl.DataFrame(
+        sorted(wanted), schema=["category_set", "period_type", "area_level", "sex_level"], orient="row"
+    )
     observed = system.cells.filter((pl.col("age_level") == "all") & ~pl.col("rest"))
     observed = observed.join(table, on=["category_set", "period_type", "area_level", "sex_level"], how="semi")
     observed = observed.with_columns(primary=pl.Series(primary)[observed["cell"].to_numpy()])
@@ -148,13 +155,16 @@ def weighted_sums(system, series, weights, rates, primary, policy) -> tuple[prot
         labels.select("rate_id", *key)
         .join(weights, on=["area_level", "area_code", "sex"])
         .join(
-            system.cells.filter(pl.col("age_level") == "five_year").select(*key, "age_band", "cell"), on=[*key, "age_band"]
+            system.cells.filter(pl.col("age_level") == "five_year").select(*key, "age_band", "cell"),
+            on=[*key, "age_band"],
         )
         .sort("rate_id", "cell")
     )
     size = np.bincount(terms["rate_id"].to_numpy(), minlength=len(labels))
     cells, coefficient = terms["cell"].to_numpy(), terms["coefficient"].to_numpy()
-    order = np.argsort(np.concatenate([2 * terms["rate_id"].to_numpy(), 2 * terms["rate_id"].to_numpy() + 1]), kind="stable")
+    order = np.argsort(
+        np.concatenate([2 * terms["rate_id"].to_numpy(), 2 * terms["rate_id"].to_numpy() + 1]), kind="stable"
+    )
     middle = np.stack([labels["rate"].to_numpy(), labels["variance"].to_numpy()], axis=1).ravel()
     grain = np.stack([labels["rate_grain"].to_numpy(), labels["variance_grain"].to_numpy()], axis=1).ravel()
     sums = protect.Sums(
@@ -168,8 +178,12 @@ def weighted_sums(system, series, weights, rates, primary, policy) -> tuple[prot
     return sums, labels.select(*key, "sex_level", "decision")
 
 
-def _rows(system, units_model: str, cut: np.ndarray, pending: np.ndarray, result: protect.Decision) -> pl.DataFrame:
-    words = np.where(pending, "not yet known", np.array([DECISIONS[0], DECISIONS[1], DECISIONS[2]])[result.status])
+def _rows(
+    system, units_model: str, cut: np.ndarray, pending: np.ndarray, result: protect.Decision
+) -> pl.DataFrame:
+    words = np.where(
+        pending, "not yet known", np.array([DECISIONS[0], DECISIONS[1], DECISIONS[2]])[result.status]
+    )
     return system.cells.with_columns(
         units_model=pl.lit(units_model),
         is_released=pl.Series(cut),
@@ -192,7 +206,9 @@ def _rate_rows(labels: pl.DataFrame, units_model: str, sums: protect.Sums) -> pl
         counted=nothing,
         people=nothing,
         is_released=pl.lit(True),
-        decision=pl.when((pl.col("decision") == "shown") & ~pl.Series(both)).then(pl.lit("complementary")).otherwise("decision"),
+        decision=pl.when((pl.col("decision") == "shown") & ~pl.Series(both))
+        .then(pl.lit("complementary"))
+        .otherwise("decision"),
         in_block=pl.lit(False),
         low=nothing,
         high=nothing,

@@ -34,23 +34,31 @@ def periods_of(months: list) -> pl.DataFrame:
     month = pl.DataFrame({"month": sorted(set(months))}, schema={"month": pl.Date})
     shifted = pl.col("month").dt.offset_by("-3mo")
     month = month.with_columns(
-        quarter=shifted.dt.truncate("1q").dt.offset_by("3mo"), year=shifted.dt.truncate("1y").dt.offset_by("3mo")
+        quarter=shifted.dt.truncate("1q").dt.offset_by("3mo"),
+        year=shifted.dt.truncate("1y").dt.offset_by("3mo"),
     )
     quarters = month.group_by("quarter").agg(pl.len(), pl.col("year").first()).filter(pl.col("len") == 3)
     years = month.group_by("year").len().filter(pl.col("len") == 12)
     june = month.filter(pl.col("month").dt.month() == 6)
     parts = [
         month.select(period_type=pl.lit("month"), period_start="month", year="year", quarter="quarter"),
-        quarters.select(period_type=pl.lit("quarter"), period_start="quarter", year="year", quarter="quarter"),
+        quarters.select(
+            period_type=pl.lit("quarter"), period_start="quarter", year="year", quarter="quarter"
+        ),
         years.select(period_type=pl.lit("year"), period_start="year", year="year", quarter="year"),
         june.select(
-            period_type=pl.lit("mid_year"), period_start=pl.col("month").dt.offset_by("29d"), year="year", quarter="quarter"
+            period_type=pl.lit("mid_year"),
+            period_start=pl.col("month").dt.offset_by("29d"),
+            year="year",
+            quarter="quarter",
         ),
     ]
     return pl.concat(parts).sort("period_type", "period_start")
 
 
-def lay_out(sets: dict, counted: pl.DataFrame, areas: pl.DataFrame, months: list, age_bands: list[str]) -> System:
+def lay_out(
+    sets: dict, counted: pl.DataFrame, areas: pl.DataFrame, months: list, age_bands: list[str]
+) -> System:
     """Return the system of one units model: all its cells, zeros too, and all their relations.
 
     sets: name -> (categories, levels), as `levels.sets_of` gives. counted: non-zero cells (KEY, counted, people).
@@ -77,7 +85,9 @@ def lay_out(sets: dict, counted: pl.DataFrame, areas: pl.DataFrame, months: list
 class _Domain:
     """The values each dimension takes in one set: only those an intruder must reckon with."""
 
-    def __init__(self, periods: pl.DataFrame, areas: pl.DataFrame, age_bands: list[str], counted: pl.DataFrame):
+    def __init__(
+        self, periods: pl.DataFrame, areas: pl.DataFrame, age_bands: list[str], counted: pl.DataFrame
+    ):
         self.periods, self.areas = periods, areas
         broad = dict.fromkeys(levels.broad_band(band) for band in age_bands)
         self.ages = {"all": ["all"], "broad": list(broad), "five_year": age_bands}
@@ -89,7 +99,10 @@ class _Domain:
         return (
             self.periods.filter(pl.col("period_type") == level.period)
             .select(pl.lit(name).alias("category_set"), "period_type", "period_start")
-            .join(self.areas.filter(pl.col("area_level") == level.area).select("area_level", "area_code"), how="cross")
+            .join(
+                self.areas.filter(pl.col("area_level") == level.area).select("area_level", "area_code"),
+                how="cross",
+            )
             .join(pl.DataFrame({"age_band": self.ages[level.age]}), how="cross")
             .join(pl.DataFrame({"sex": self.sexes[level.sex]}), how="cross")
             .with_columns(
@@ -119,7 +132,10 @@ def _refinements(cells: pl.DataFrame, periods: pl.DataFrame, areas: pl.DataFrame
     for fine, coarse in ((f, c) for f, steps in levels.COARSER["area"].items() for c in steps):
         mapping = areas.filter(pl.col("area_level") == fine).select("area_code", to_area_code=coarse)
         parents["area", fine, coarse] = (["area_code"], mapping)
-    broad = {"age_band": levels.FIVE_YEAR_BANDS, "to_age_band": [levels.broad_band(b) for b in levels.FIVE_YEAR_BANDS]}
+    broad = {
+        "age_band": levels.FIVE_YEAR_BANDS,
+        "to_age_band": [levels.broad_band(b) for b in levels.FIVE_YEAR_BANDS],
+    }
     parents["age", "five_year", "broad"] = (["age_band"], pl.DataFrame(broad))
     every = pl.DataFrame({"age_band": list(levels.BROAD_BANDS), "to_age_band": "all"})
     parents["age", "broad", "all"] = (["age_band"], every)
@@ -137,7 +153,9 @@ def _refinements(cells: pl.DataFrame, periods: pl.DataFrame, areas: pl.DataFrame
             .join(mapping, on=value)
             .with_columns(pl.lit(coarse).alias(column), pl.col(f"to_{value}").alias(value))
         )
-        edge = parts.join(wholes, on=key).select("whole", part="cell", kind=pl.lit(f"{dimension} {fine} {coarse}"))
+        edge = parts.join(wholes, on=key).select(
+            "whole", part="cell", kind=pl.lit(f"{dimension} {fine} {coarse}")
+        )
         edges.append(edge)
     return edges
 
@@ -153,7 +171,9 @@ def _differences(cells: pl.DataFrame, sets: dict) -> list[pl.DataFrame]:
     edges = []
     for whole, (categories, _) in sets.items():
         inside = {name: found for name, (found, _) in sets.items() if found < categories}
-        smallest = [name for name, found in inside.items() if not any(other < found for other in inside.values())]
+        smallest = [
+            name for name, found in inside.items() if not any(other < found for other in inside.values())
+        ]
         splits = [
             [name, other]
             for name, found in inside.items()
@@ -176,7 +196,9 @@ def _relate(system: System, edges: list[pl.DataFrame]) -> None:
     table = pl.concat([edge.select("whole", "part", "kind") for edge in edges]).sort("kind", "whole", "part")
     if table.is_empty():
         return
-    first = table.select((pl.col("kind") != pl.col("kind").shift()) | (pl.col("whole") != pl.col("whole").shift()))
+    first = table.select(
+        (pl.col("kind") != pl.col("kind").shift()) | (pl.col("whole") != pl.col("whole").shift())
+    )
     begins = np.flatnonzero(first.to_series().fill_null(True).to_numpy())
     system.part = table["part"].to_numpy().astype(np.int64)
     system.whole = table["whole"].to_numpy().astype(np.int64)[begins]

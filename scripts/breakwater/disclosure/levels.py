@@ -95,7 +95,9 @@ def sets_of(series_list: Iterable) -> dict[str, tuple[frozenset[str], set[Level]
         for categories in filter(None, (series.counts, series.of, series.pending)):
             named.setdefault(frozenset(categories), set()).update(closure(cuts))
     differences: dict[frozenset[str], set[Level]] = {}
-    for part, whole in combinations(sorted(named, key=lambda categories: (len(categories), sorted(categories))), 2):
+    for part, whole in combinations(
+        sorted(named, key=lambda categories: (len(categories), sorted(categories))), 2
+    ):
         if part < whole and (shared := named[part] & named[whole]):
             differences.setdefault(whole - part, set()).update(shared)
     for categories, shared in differences.items():

@@ -38,9 +38,13 @@ def load(project: Path) -> Policy:
     for name, floor in FLOOR.items():
         value = given[name]
         if not isinstance(value, int) or isinstance(value, bool) or value < floor:
-            raise Refusal(f"dbt_project.yml: vars.disclosure.{name} must be a whole number of at least {floor}.")
+            raise Refusal(
+                f"dbt_project.yml: vars.disclosure.{name} must be a whole number of at least {floor}."
+            )
     if given["rounding"] % 2 == 0:
-        raise Refusal("dbt_project.yml: vars.disclosure.rounding must be odd, so that no count lies half-way.")
+        raise Refusal(
+            "dbt_project.yml: vars.disclosure.rounding must be odd, so that no count lies half-way."
+        )
     if given["least_candidates"] > given["threshold"]:
         raise Refusal("dbt_project.yml: vars.disclosure.least_candidates cannot exceed the threshold.")
     if given["rounding"] > given["threshold"] + 1:

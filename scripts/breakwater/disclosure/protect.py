@@ -59,7 +59,9 @@ def no_sums() -> Sums:
     return Sums(whole, real, np.zeros(1, np.int64), real, real, np.empty(0, bool))
 
 
-def protect(system: System, sums: Sums, primary: np.ndarray, released: np.ndarray, policy: Policy) -> Decision:
+def protect(
+    system: System, sums: Sums, primary: np.ndarray, released: np.ndarray, policy: Policy
+) -> Decision:
     """Return which cells are withheld, so that every small count keeps `least_candidates` possible values.
 
     primary, released: one boolean a cell. A weighted sum that must go is marked in `sums.shown`.
@@ -239,7 +241,9 @@ class _Search:
                         if self.derived[other]:
                             following.append(other)
                 if best is None:
-                    weighted = self.index.sum_of[self.index.sum_start[target] : self.index.sum_start[target + 1]]
+                    weighted = self.index.sum_of[
+                        self.index.sum_start[target] : self.index.sum_start[target + 1]
+                    ]
                     best = next((("sum", one) for one in weighted.tolist() if self.sums.shown[one]), None)
             if best is not None:
                 return best

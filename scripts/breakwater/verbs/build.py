@@ -24,6 +24,7 @@ def command(data: str | None, force: bool) -> None:
     models = sum(figures["seconds"].values())
     say(
         "build",
-        f"{figures['models']} models, {figures['tests']} tests, {figures['cells']:,} cells decided in {seconds[0]:.1f} s "
+        f"{figures['models']} models, {figures['tests']} tests, {figures['cells']:,} cells decided "
+        f"in {seconds[0]:.1f} s "
         f"(models {models:.1f} s, of which protection {protection:.1f} s)",
     )
