@@ -47,7 +47,7 @@ test: check
 check: $(VENV)/installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models macros tests/generic
+	@$(BIN)/sqlfluff lint --disable-progress-bar models
 
 format: $(VENV)/installed-dev
 	@$(BIN)/ruff check --fix .

@@ -45,5 +45,7 @@ def run(root: Path, *words: str) -> str:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BREAKWATER_")}
     command = [sys.executable, "-m", "breakwater", words[0], "--data", str(root), *words[1:]]
     result = subprocess.run(command, env=kept, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, f"{' '.join(words)} failed:\n{result.stdout[-2000:]}{result.stderr[-2000:]}"
+    assert result.returncode == 0, (
+        f"{' '.join(words)} failed:\n{result.stdout[-2000:]}{result.stderr[-2000:]}"
+    )
     return result.stdout

@@ -91,7 +91,11 @@ followed_up as (
         on covered_months.month_start >= {{ month_of('discharges.discharge_date') }}
         and covered_months.month_start <= {{ dbt.dateadd('day', 84, 'discharges.discharge_date') }}
     group by discharges.spell_id, discharges.discharge_date
-    having count(*) = 1 + {{ dbt.datediff(month_of('discharges.discharge_date'), month_of(dbt.dateadd('day', 84, 'discharges.discharge_date')), 'month') }}
+    having
+        count(*) = 1 + {{ dbt.datediff(
+            month_of('discharges.discharge_date'),
+            month_of(dbt.dateadd('day', 84, 'discharges.discharge_date')), 'month'
+        ) }}
 ),
 
 pathways as (

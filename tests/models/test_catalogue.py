@@ -22,7 +22,9 @@ def test_entry_says_everything(path):
         assert len(str(entry[text]).strip()) > 3, text
     assert isinstance(entry["next_review"], date)
     assert "UK GDPR" in entry["legal_basis"] and entry["purpose"].strip()
-    contracts = {contract.stem for contract in (settings.PROJECT / "expectations" / "contracts").glob("*.yml")}
+    contracts = {
+        contract.stem for contract in (settings.PROJECT / "expectations" / "contracts").glob("*.yml")
+    }
     assert set(entry["source_extracts"]) <= contracts
     assert sum(bool(series.get("headline")) for series in entry["series"]) >= 1
 

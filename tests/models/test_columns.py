@@ -5,7 +5,8 @@ import yaml
 from breakwater import settings
 
 MART = {
-    "measure": "varchar", "period_type": "varchar", "period_start": "date", "area_type": "varchar", "area_code": "varchar",
+    "measure": "varchar", "period_type": "varchar", "period_start": "date", "area_type": "varchar",
+    "area_code": "varchar",
     "age_band": "varchar", "sex": "varchar", "deprivation_quintile": "varchar", "category_type": "varchar",
     "category": "varchar", "numerator": "bigint", "denominator": "bigint", "value": "double", "lower": "double",
     "upper": "double", "status": "varchar",
@@ -63,7 +64,7 @@ def test_no_column_outside_these_layers_holds_a_key_under_another_name(small_pla
                 continue
             for column in (name for name, kind in columns.items() if kind == "varchar"):
                 found = connection.execute(
-                    f'select count(*) from {schema}.{table} where regexp_matches("{column}", \'[0-9a-f]{{64}}\')'
+                    f"select count(*) from {schema}.{table} where regexp_matches(\"{column}\", '[0-9a-f]{{64}}')"
                 ).fetchone()[0]
                 assert found == 0, f"{schema}.{table}.{column} holds something like a person key"
 

@@ -43,7 +43,9 @@ def test_no_model_reads_a_later_layer(manifest):
     for name, model in manifest.models.items():
         for read in manifest.read_by(model):
             if read["resource_type"] == "model":
-                assert LAYERS.index(layer_of(read)) <= LAYERS.index(layer_of(model)), f"{name} reads {read['name']}"
+                assert LAYERS.index(layer_of(read)) <= LAYERS.index(layer_of(model)), (
+                    f"{name} reads {read['name']}"
+                )
 
 
 def test_marts_read_disclosure_only(manifest):
@@ -51,7 +53,9 @@ def test_marts_read_disclosure_only(manifest):
         read = manifest.read_by(mart)
         assert {node["name"] for node in read} >= {"withheld_cells"}, f"{name} is not protected"
         for node in read:
-            assert node["resource_type"] == "model" and layer_of(node) == "disclosure", f"{name} reads {node['name']}"
+            assert node["resource_type"] == "model" and layer_of(node) == "disclosure", (
+                f"{name} reads {node['name']}"
+            )
 
 
 def test_disclosure_meets_people_only_as_counted_units(manifest):

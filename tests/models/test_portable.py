@@ -54,7 +54,11 @@ def bare_sql(text: str) -> str:
 def not_portable(text: str) -> list[str]:
     """Return what in a model or macro only one engine knows."""
     sql = bare_sql(text)
-    called = set(re.findall(r"\b([a-z_][a-z0-9_]*)\s*\(", sql)) - WORDS - set(re.findall(r"\b(\w+)\s+as\s*\(", sql))
+    called = (
+        set(re.findall(r"\b([a-z_][a-z0-9_]*)\s*\(", sql))
+        - WORDS
+        - set(re.findall(r"\b(\w+)\s+as\s*\(", sql))
+    )
     found = [f"the function {name}" for name in sorted(called - FUNCTIONS)]
     return found + [name for name, pattern in CONSTRUCTS.items() if re.search(pattern, sql)]
 

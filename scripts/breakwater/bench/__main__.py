@@ -1,0 +1,138 @@
+"""`python -m breakwater.bench`: seconds and peak memory of every stage, beside the hand-written script."""
+
+import shutil
+import statistics
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from breakwater import tables
+from breakwater.bench import comparing, figures, stages
+from breakwater.progress import say
+from breakwater.settings import DataFolder
+
+SMALL = {"people": 4_000, "years": 2}
+
+
+@click.command()
+@click.option("--people", type=click.IntRange(500, 600_000), help="Residents; all of the place if not given.")
+@click.option("--years", type=click.IntRange(1, 10), default=5, show_default=True, help="Financial years.")
+@click.option(
+    "--small", is_flag=True, help=f"A quick try: {SMALL['people']:,} people, {SMALL['years']} years."
+)
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="An empty folder to work in; a temporary one otherwise."
+)
+@click.option("--keep", is_flag=True, help="Leave the folder as it is at the end.")
+def main(people: int | None, years: int, small: bool, data: Path | None, keep: bool) -> None:
+    """Measure the pipeline, and hold its cells against those of one hand-written script.
+
+    Exits with 1 when any cell differs.
+
+    \b
+    Example: python -m breakwater.bench
+             python -m breakwater.bench --small
+    """
+    if small:
+        people, years = SMALL["people"], SMALL["years"]
+    with _folder(data, keep) as root:
+        measured = _measure(root, people, years)
+        _report(root, measured)
+        found = comparing.compare(DataFolder(root), root / "by_hand.duckdb")
+    for name in found.not_compared:
+        say("bench", f"not written by hand, so not compared: {name}")
+    say(
+        "bench", f"{found.compared:,} cells compared with the hand-written script: {found.differing:,} differ"
+    )
+    if found.differing or not found.compared:
+        raise SystemExit(1)
+
+
+@contextmanager
+def _folder(data: Path | None, keep: bool):
+    root = Path(tempfile.mkdtemp(prefix="breakwater-bench-")) if data is None else data.resolve()
+    if data is not None and root.exists() and any(root.iterdir()):
+        raise click.UsageError(f"{data} is not empty; give an empty folder, for it is deleted at the end")
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        yield root
+    finally:
+        if keep:
+            say("bench", f"kept in {root}")
+        else:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+def _measure(root: Path, people: int | None, years: int) -> dict[str, stages.Measured]:
+    """Run every stage once; the hand-written script before, between and after, for a machine is noisy."""
+    folder = ("--data", str(root))
+    size = ("--years", str(years), *(("--people", str(people)) if people else ()))
+    measured: dict[str, stages.Measured] = {}
+    by_hand: list[stages.Measured] = []
+
+    def note(stage: str, module: str, *arguments: str) -> stages.Measured:
+        found = stages.run(stage, module, *arguments)
+        say("bench", f"{stage}: {found.seconds:.1f} s, {found.peak:,} MB")
+        return found
+
+    def verb(name: str, *options: str) -> None:
+        measured[name] = note(name, "breakwater", name, *options, *folder)
+
+    def hand_written() -> None:
+        target = root / "by_hand.duckdb"
+        target.unlink(missing_ok=True)
+        by_hand.append(note("hand-written", "breakwater.bench.hand_written", str(root), str(target)))
+
+    verb("synthesise", *size)
+    verb("pseudonymise")
+    hand_written()
+    verb("land", "--allow-refused")
+    verb("build")
+    hand_written()
+    verb("release")
+    hand_written()
+    measured["dbt"] = note(
+        "start-up of dbt", "breakwater", "dbt", *folder, "--quiet", "parse", "--no-partial-parse"
+    )
+    measured["expectations"] = note("start-up of Great Expectations", "breakwater.bench.start_up")
+    middle = statistics.median_low(run.seconds for run in by_hand)
+    measured["hand-written"] = next(run for run in by_hand if run.seconds == middle)
+    return measured
+
+
+def _report(root: Path, measured: dict[str, stages.Measured]) -> None:
+    """Print the table of stages, then what is taken out of the comparison, then the ratio."""
+    names = ["synthesise", "pseudonymise", "land", "build", "release", "hand-written"]
+    lines = [
+        (name, figures.rows(name, run.printed), f"{run.seconds:.1f}", f"{run.processor:.1f}", run.peak)
+        for name in names
+        for run in [measured[name]]
+    ]
+    tables.show("Stages", ["stage", "rows", "seconds", "processor seconds", "peak MB"], lines)
+    apart = {
+        "start-up of dbt": measured["dbt"].seconds,
+        "start-up of Great Expectations, land": figures.start_up_of_expectations(measured["land"].printed),
+        "start-up of Great Expectations, release": figures.start_up_of_expectations(
+            measured["expectations"].printed
+        ),
+        "protection (decided_cells)": figures.protection(root),
+        "attack": figures.attack(root / "releases" / "current" / "release.duckdb"),
+    }
+    tables.show(
+        "Apart, in the stages above", ["part", "seconds"], [(part, f"{s:.1f}") for part, s in apart.items()]
+    )
+    whole = sum(measured[name].seconds for name in ("land", "build", "release"))
+    peak = max(measured[name].peak for name in ("land", "build", "release"))
+    say("bench", f"land to release: {whole:.1f} s, {peak:,} MB at the peak (target: 180 s, 4,096 MB)")
+    rest, by_hand = whole - sum(apart.values()), measured["hand-written"].seconds
+    say(
+        "bench",
+        f"without what stands apart {rest:.1f} s, hand-written {by_hand:.1f} s:"
+        f" {rest / by_hand:.1f} times (target: 3)",
+    )
+
+
+if __name__ == "__main__":
+    main()
