@@ -43,7 +43,8 @@ def rows(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple]]
     found = []
     for extract, *counts in counted:
         in_store = _count(connection, "landed", extract)
-        staged = _count(connection, "staging", f"stg_{extract}")
+        # permissions are what is applied, not what it is applied to: staging keeps those in force
+        staged = _count(connection, "staging", f"stg_{extract}") if extract != "permissions" else None
         dropped = in_store - staged if in_store is not None and staged is not None else None
         found.append((extract, *counts, in_store, dropped))
     return ["extract", "offered", *PLACES, "in store", "dropped by permission"], found
