@@ -26,7 +26,7 @@ SOURCES = (
 CODE = ("catalogue.py", "disclosure/*.py")
 
 
-def build(data: settings.DataFolder, force: bool = False) -> dict:
+def build(data: settings.DataFolder, force: bool = False, report=lambda doing: None) -> dict:
     """Build every layer and test it; return figures, or {"unchanged": True} when nothing it depends on has changed.
 
     Raises Refusal when dbt reports an error or a failed test; what had been released stays as it is.
@@ -41,7 +41,7 @@ def build(data: settings.DataFolder, force: bool = False) -> dict:
             return {"unchanged": True}
         connection.execute("delete from ledger.builds")
     # unit tests say the same on any data: pytest runs them, a build tests its data
-    result = run_dbt(data, ["--quiet", "build", "--exclude-resource-type", "unit_test"])
+    result = run_dbt(data, ["--quiet", "build", "--exclude-resource-type", "unit_test"], report)
     failed = [node for node in (result.result or []) if node.status in ("error", "fail", "runtime error")]
     if not result.success:
         if not failed:
@@ -105,7 +105,7 @@ def _make_table(connection) -> None:
     )
 
 
-def run_dbt(data: settings.DataFolder, arguments: list[str]):
+def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing: None):
     """Run one dbt command and return dbt's own result object.
 
     Raises Refusal when the catalogue or the policy does not hold, or nothing has landed.
@@ -120,10 +120,18 @@ def run_dbt(data: settings.DataFolder, arguments: list[str]):
         from dbt.cli.main import dbtRunner
 
         try:
-            return dbtRunner().invoke([*arguments, *(["--vars", json.dumps(measures)] if takes_vars else [])])
+            return dbtRunner(callbacks=[lambda event: _tell(event, report)]).invoke(
+                [*arguments, *(["--vars", json.dumps(measures)] if takes_vars else [])]
+            )
         finally:
             # dbt keeps the file open otherwise, with changes that only its own process would see
             DuckDBConnectionManager.close_all_connections()
+
+
+def _tell(event, report) -> None:
+    """Report the model or test that dbt has just finished."""
+    if event.info.name == "NodeFinished":
+        report(event.data.node_info.node_name)
 
 
 @contextmanager

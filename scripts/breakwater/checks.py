@@ -33,12 +33,14 @@ class Check:
     seconds: float
 
 
-def run_all(source, path: Path, measures, policy: Policy, report=lambda stage, detail: None) -> list[Check]:
+def run_all(source, path: Path, measures, policy: Policy, report=lambda doing: None) -> list[Check]:
     """Run every gate over a finished release file; source: the warehouse, for what must not be in the release."""
     found: list[Check] = []
+    report("person keys")
     keys = PersonKeys(source)
     with duckdb.connect(str(path), read_only=True) as release:
         for measure in measures:
+            report(f"rules on {measure.name}")
             found.append(
                 _timed("release", "one_shape", measure.name, lambda m=measure: _one_shape(release, m.name))
             )
@@ -60,7 +62,9 @@ def run_all(source, path: Path, measures, policy: Policy, report=lambda stage, d
     found.append(
         _timed("release", "no_person_key", "bytes of the file", lambda: _no_key_in_bytes(path, keys))
     )
-    found += _expectations(path, report)
+    report("expectations")
+    found += _expectations(path)
+    report("attack")
     with duckdb.connect(str(path), read_only=True) as release:
         found.append(_timed("attack", "from_outside", "all cells", lambda: _attacked(release, policy, None)))
         worst = knowledge(source)
@@ -189,7 +193,7 @@ def _no_key_in_bytes(path: Path, keys: PersonKeys) -> tuple[bool, str]:
     return not keys.held_by(path.read_bytes()), f"{path.stat().st_size} bytes searched for {keys.count} keys"
 
 
-def _expectations(path: Path, report) -> list[Check]:
+def _expectations(path: Path) -> list[Check]:
     """The suite expectations/suites/release.yml, run by Great Expectations over the view `cells`."""
     from breakwater.gate.expectations import run_suite
 

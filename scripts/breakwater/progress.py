@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -47,3 +47,21 @@ def track(items: Iterable, label: str, total: int | None = None) -> Iterator:
     finally:
         if shown:
             bar.stop()
+
+
+@contextmanager
+def activity(label: str) -> Iterator[Callable[[str], None]]:
+    """Yield a function that says what is being done; on a terminal, a line shows it with the time passed.
+
+    For work whose steps cannot be counted beforehand.
+    """
+    if not sys.stderr.isatty():
+        yield lambda doing: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label)
+        yield lambda doing: bar.update(task, description=f"{label:<13} {doing}")

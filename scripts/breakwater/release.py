@@ -20,7 +20,7 @@ from breakwater.releases import CURRENT
 FILE = "release.duckdb"
 
 
-def make(data: settings.DataFolder, report=lambda stage, detail: None) -> tuple[str, dict]:
+def make(data: settings.DataFolder, report=lambda doing: None) -> tuple[str, dict]:
     """Return the id of the release made, or of the current one if nothing has changed, and figures about it.
 
     Raises Refusal when there is no finished build, or when a gate fails; the current release then stays current.

@@ -13,10 +13,10 @@ def command(data: str | None, force: bool) -> None:
     Example: breakwater build
     """
     from breakwater import build, settings
-    from breakwater.progress import say, stopwatch
+    from breakwater.progress import activity, say, stopwatch
 
-    with stopwatch() as seconds:
-        figures = build.build(settings.data_folder(data), force)
+    with stopwatch() as seconds, activity("build") as report:
+        figures = build.build(settings.data_folder(data), force, report)
     if "unchanged" in figures:
         say("build", "nothing has changed since the last build")
         return

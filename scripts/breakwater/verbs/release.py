@@ -14,11 +14,11 @@ def command(data: str | None) -> None:
     Example: breakwater release
     """
     from breakwater import preview, release, settings
-    from breakwater.progress import say, stopwatch
+    from breakwater.progress import activity, say, stopwatch
 
     folder = settings.data_folder(data)
-    with stopwatch() as seconds:
-        name, figures = release.make(folder)
+    with stopwatch() as seconds, activity("release") as report:
+        name, figures = release.make(folder, report)
     if "unchanged" in figures:
         say("release", f"{name} is current and nothing has changed")
     else:
