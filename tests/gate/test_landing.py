@@ -284,9 +284,17 @@ def test_status_shows_what_permissions_drop(breakwater, data, extracts):
     breakwater("land")
     with warehouse.connect(data) as connection:
         connection.execute(
-            "create schema staging; create table staging.stg_permissions as from landed.permissions limit 4"
+            "create schema staging; create table staging.stg_gp_registrations as"
+            " from landed.gp_registrations order by _file_id, _line"
+            " limit (select count(*) - 2 from landed.gp_registrations)"
         )
-    row = next(
-        line for line in breakwater("status").output.split("Rows")[1].splitlines() if "permissions " in line
-    )
-    assert row.split()[-2:] == ["6", "2"]
+        landed = connection.execute("select count(*) from landed.gp_registrations").fetchone()[0]
+        connection.execute("create table staging.stg_permissions as from landed.permissions limit 4")
+    rows = {
+        line.split()[0]: line.split()
+        for line in breakwater("status").output.split("Rows")[1].splitlines()
+        if line
+    }
+    assert rows["gp_registrations"][-2:] == [str(landed), "2"]
+    # permissions that are not in force are not dropped by permission
+    assert rows["permissions"][-1] == "6"
