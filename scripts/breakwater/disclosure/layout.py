@@ -16,7 +16,8 @@ KEY = ["category_set", "period_type", "period_start", "area_level", "area_code",
 class System:
     """Cells (one row each, in `cells`) and the relations between them.
 
-    cells: columns KEY, age_level, sex_level, counted, people, rest (an attribute that is never released).
+    cells: columns KEY, age_level, sex_level, counted, people, rest (an attribute that is never released), weight (how
+    much of a headline a cell is: what it costs to withhold it is log(counted + 1) times this).
     whole, part, start: relation r says cells[whole[r]] = sum of cells[part[start[r]:start[r + 1]]].
     """
 
@@ -73,13 +74,26 @@ def lay_out(
     cells = pl.concat(grids)
     cells = (
         cells.join(counted, on=KEY, how="left")
-        .with_columns(pl.col("counted", "people").fill_null(0))
+        .with_columns(pl.col("counted", "people").fill_null(0), weight=_headline())
         .with_row_index("cell")
         .with_columns(pl.col("cell").cast(pl.Int64))
     )
     system = System(cells)
-    _relate(system, _refinements(cells, periods, areas) + _differences(cells, sets))
+    relate(system, _refinements(cells, periods, areas) + _differences(cells, sets))
     return system
+
+
+def _headline() -> pl.Expr:
+    """Totals and what is read first are worth most: detail goes first."""
+    return (
+        1
+        + 2.0 * (pl.col("age_level") == "all")
+        + 2 * (pl.col("sex_level") == "all")
+        + 2 * pl.col("period_type").is_in(["year", "mid_year"])
+        + 6 * (pl.col("area_level") == "place")
+        + 2 * pl.col("area_level").is_in(["ward", "locality", "quintile"])
+        + 2 * (pl.col("area_level").is_in(["small_area", "practice"]) & (pl.col("age_level") == "all"))
+    )
 
 
 class _Domain:
@@ -191,8 +205,8 @@ def _differences(cells: pl.DataFrame, sets: dict) -> list[pl.DataFrame]:
     return edges
 
 
-def _relate(system: System, edges: list[pl.DataFrame]) -> None:
-    """Turn edges into relations: one per whole and kind."""
+def relate(system: System, edges: list[pl.DataFrame]) -> None:
+    """Turn edges (whole, part, kind) into relations: one per whole and kind."""
     table = pl.concat([edge.select("whole", "part", "kind") for edge in edges]).sort("kind", "whole", "part")
     if table.is_empty():
         return

@@ -72,7 +72,7 @@ def protect(
     small = (people >= 1) & (people <= policy.threshold)
     status = np.where(primary & released, PRIMARY, SHOWN).astype(np.int8)
     rest = system.cells["rest"].to_numpy()
-    cost = _information(system.cells)
+    cost = system.cells.select((pl.col("counted") + 1).log() * pl.col("weight")).to_series().to_numpy()
     block = np.zeros(len(status), bool)
     index = _Incidence(system, sums)
     farthest = FARTHEST
@@ -250,17 +250,3 @@ class _Search:
             frontier = following
         # Nothing shown makes the bounds tight: the nearest small total and the zeros among its parts do.
         return ("block", parts_of_small) if parts_of_small else ("wait", None)
-
-
-def _information(cells: pl.DataFrame) -> np.ndarray:
-    """Return what withholding each cell would cost: log(count + 1), more for totals and headline cells."""
-    weight = (
-        1
-        + 2 * (pl.col("age_level") == "all")
-        + 2 * (pl.col("sex_level") == "all")
-        + 2 * pl.col("period_type").is_in(["year", "mid_year"])
-        + 6 * (pl.col("area_level") == "place")
-        + 2 * pl.col("area_level").is_in(["ward", "locality", "quintile"])
-        + 2 * (pl.col("area_level").is_in(["small_area", "practice"]) & (pl.col("age_level") == "all"))
-    )
-    return cells.select((pl.col("counted") + 1).log() * weight).to_series().to_numpy()
