@@ -23,7 +23,7 @@ HEXADECIMAL = re.compile(rb"[0-9a-f]{32,}")
 
 @dataclass
 class Check:
-    """What one check found: passed or not, on what, and a detail in cells or bytes: never a value, never a count of people."""
+    """What one check found: passed or not, on what, and a detail in cells or bytes: never a value, never people."""
 
     gate: str
     name: str
