@@ -1,9 +1,5 @@
 with episodes as (
-    select * from {{ source('landed', 'apc_episodes') }}
-),
-
-permitted as (
-    select * from {{ ref('stg_permitted_people') }}
+    {{ permitted('apc_episodes') }}
 ),
 
 renamed as (
@@ -31,7 +27,6 @@ renamed as (
         episodes.diag_4_01 as primary_diagnosis,
         episodes.lsoa21 as small_area_code
     from episodes
-    inner join permitted on episodes.person_key = permitted.person_key
 )
 
 select * from renamed

@@ -1,9 +1,5 @@
 with deaths as (
-    select * from {{ source('landed', 'deaths') }}
-),
-
-permitted as (
-    select * from {{ ref('stg_permitted_people') }}
+    {{ permitted('deaths') }}
 ),
 
 renamed as (
@@ -17,7 +13,6 @@ renamed as (
         deaths.lsoa_of_residence_code as small_area_code,
         deaths.s_underlying_cod_icd10 as underlying_cause
     from deaths
-    inner join permitted on deaths.person_key = permitted.person_key
 )
 
 select * from renamed

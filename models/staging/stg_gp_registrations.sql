@@ -1,9 +1,5 @@
 with registrations as (
-    select * from {{ source('landed', 'gp_registrations') }}
-),
-
-permitted as (
-    select * from {{ ref('stg_permitted_people') }}
+    {{ permitted('gp_registrations') }}
 ),
 
 renamed as (
@@ -18,7 +14,6 @@ renamed as (
         registrations.registered_from,
         registrations.registered_to
     from registrations
-    inner join permitted on registrations.person_key = permitted.person_key
 )
 
 select * from renamed

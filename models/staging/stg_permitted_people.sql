@@ -1,54 +1,27 @@
--- Who may be counted in anonymised commissioning figures: last registered with a practice that takes part, and no type 1
--- opt-out. The national data opt-out concerns identifiable flows under section 251, not anonymised figures, so it
--- is not applied here. Social-care consent is applied to social-care events alone.
-with registrations as (
-    select * from {{ source('landed', 'gp_registrations') }}
+-- Whose records may be used for which purpose, by the register (seeds/purposes.csv). One row a person and purpose; a
+-- purpose for which no extract is registered permits nobody.
+with states as (
+    select * from {{ ref('stg_person_permissions') }}
 ),
 
-permissions as (
-    select * from {{ ref('stg_permissions') }}
-),
-
-ranked as (
-    select
-        person_key,
-        practice_code,
-        row_number() over (partition by person_key order by registered_from desc, registration_id desc) as recency
-    from registrations
-),
-
--- The last known practice stands for people who have died or left.
-last_practice as (
-    select person_key, practice_code from ranked where recency = 1
-),
-
-practices_taking_part as (
-    select distinct practice_code
-    from permissions
-    where permission_type = 'practice_participation' and state = 'in'
-),
-
-opted_out as (
-    select distinct person_key
-    from permissions
-    where permission_type = 'type_1_opt_out' and state = 'out'
-),
-
-refused_social_care as (
-    select distinct person_key
-    from permissions
-    where permission_type = 'social_care_consent' and state = 'out'
+purposes as (
+    select * from {{ ref('purposes') }}
+    where purpose in (select purpose from {{ ref('extract_purposes') }})
 ),
 
 permitted as (
     select
-        last_practice.person_key,
-        refused_social_care.person_key is null as social_care_permitted
-    from last_practice
-    inner join practices_taking_part on last_practice.practice_code = practices_taking_part.practice_code
-    left join opted_out on last_practice.person_key = opted_out.person_key
-    left join refused_social_care on last_practice.person_key = refused_social_care.person_key
-    where opted_out.person_key is null
+        states.person_key,
+        purposes.purpose,
+        -- consent that is not recorded is not refused, and not given either: the register says which one is asked for
+        purposes.social_care_consent = 'not needed'
+        or (purposes.social_care_consent = 'not refused' and states.social_care_consent <> 'refused')
+        or (purposes.social_care_consent = 'given' and states.social_care_consent = 'given') as social_care_permitted
+    from states
+    cross join purposes
+    where (states.practice_takes_part or not purposes.practice_participation)
+        and not (states.type_1_opted_out and purposes.type_1_opt_out)
+        and not (states.nationally_opted_out and purposes.national_data_opt_out)
 )
 
 select * from permitted

@@ -4,11 +4,7 @@
     'Service_Type': 'service_type', 'Service_Component': 'service_component',
 } %}
 with events as (
-    select * from {{ source('landed', 'social_care_events') }}
-),
-
-permitted as (
-    select * from {{ ref('stg_permitted_people') }} where social_care_permitted
+    {{ permitted('social_care_events') }}
 ),
 
 spellings as (
@@ -27,7 +23,6 @@ renamed as (
         events.event_start_date,
         events.event_end_date
     from events
-    inner join permitted on events.person_key = permitted.person_key
     {% for field, column in mapped.items() -%}
     left join spellings as {{ column }}_spelling
         on {{ column }}_spelling.field = '{{ field }}' and events.{{ column }} = {{ column }}_spelling.spelling

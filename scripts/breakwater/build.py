@@ -10,7 +10,7 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 
-from breakwater import catalogue, settings, warehouse
+from breakwater import catalogue, register, settings, warehouse
 from breakwater.disclosure import policy
 from breakwater.errors import Refusal
 
@@ -23,7 +23,7 @@ SOURCES = (
     "seeds/*.*",
     "tests/generic/*.sql",
 )
-CODE = ("catalogue.py", "disclosure/*.py")
+CODE = ("catalogue.py", "register.py", "disclosure/*.py")
 
 
 def build(data: settings.DataFolder, force: bool = False, report=lambda doing: None) -> dict:
@@ -113,7 +113,10 @@ def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing
     policy.load(settings.PROJECT)
     if not data.warehouse.exists():
         raise Refusal("nothing has landed yet; run `breakwater land` first.")
-    measures = catalogue.as_vars(catalogue.load(settings.PROJECT))
+    given = {
+        **catalogue.as_vars(catalogue.load(settings.PROJECT)),
+        **register.load(settings.PROJECT).as_vars(),
+    }
     takes_vars = not {"clean", "deps", "init", "--version", "--help"} & set(arguments)
     with _environment(data):
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -121,7 +124,7 @@ def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing
 
         try:
             return dbtRunner(callbacks=[lambda event: _tell(event, report)]).invoke(
-                [*arguments, *(["--vars", json.dumps(measures)] if takes_vars else [])]
+                [*arguments, *(["--vars", json.dumps(given)] if takes_vars else [])]
             )
         finally:
             # dbt keeps the file open otherwise, with changes that only its own process would see

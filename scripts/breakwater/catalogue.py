@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from breakwater import register
 from breakwater.disclosure import levels
 from breakwater.errors import Refusal
 
@@ -13,7 +14,7 @@ KINDS = {"count", "crude_rate", "directly_standardised_rate", "proportion"}
 POLARITIES = {"higher_is_better", "lower_is_better", "neither"}
 TEXTS = (
     "title", "topic", "definition", "why_it_matters", "not_for", "numerator_text", "denominator_text", "polarity",
-    "framework", "framework_year", "purpose", "legal_basis", "owner", "next_review",
+    "framework", "framework_year", "purpose", "owner", "next_review",
 )  # fmt: skip
 
 
@@ -43,11 +44,15 @@ class Series:
 
 @dataclass(frozen=True)
 class Measure:
-    """A catalogue entry. `units` is the model with one row per counted unit."""
+    """A catalogue entry. `units` is the model with one row per counted unit.
+
+    purpose: its code in the register, from which the title and the legal basis among the texts follow.
+    """
 
     name: str
     units: str
     position: int
+    purpose: str
     texts: dict[str, str]
     source_extracts: tuple[str, ...]
     age_bands: tuple[str, ...]
@@ -55,7 +60,11 @@ class Measure:
 
 
 def load(project: Path) -> list[Measure]:
-    """Return the measures of `models/marts/*.yml` in order of `position`; raise Refusal on an incomplete entry."""
+    """Return the measures of `models/marts/*.yml` in order of `position`.
+
+    Raises Refusal on an incomplete entry, and on one that the register does not let build.
+    """
+    registered = register.load(project)
     measures = []
     for path in sorted((project / "models" / "marts").glob("*.yml")):
         for model in yaml.safe_load(path.read_text()).get("models") or []:
@@ -64,7 +73,7 @@ def load(project: Path) -> list[Measure]:
                 raise Refusal(
                     f"{path.name}: model {model.get('name')} has no config.meta.measure; every mart is a measure."
                 )
-            measures.append(_measure(path.name, model["name"], entry))
+            measures.append(_measure(path.name, model["name"], entry, registered))
     return sorted(measures, key=lambda measure: (measure.position, measure.name))
 
 
@@ -130,11 +139,13 @@ def _counts_people(categories: frozenset[str], series: list[Series]) -> bool:
     return any(line.unit == "people" and categories <= set(line.counts) for line in series)
 
 
-def _measure(file: str, name: str, entry: dict) -> Measure:
+def _measure(file: str, name: str, entry: dict, registered: register.Register) -> Measure:
     where = f"{file}: measure {name}"
     for text in TEXTS:
         if not str(entry.get(text) or "").strip():
             raise Refusal(f"{where} lacks `{text}`; a measure without it does not build.")
+    if "legal_basis" in entry:
+        raise Refusal(f"{where}: take out legal_basis; it follows from the purpose, in {register.PURPOSES}.")
     if entry["polarity"] not in POLARITIES:
         raise Refusal(f"{where}: polarity must be one of {', '.join(sorted(POLARITIES))}.")
     if not isinstance(entry["next_review"], date):
@@ -142,11 +153,14 @@ def _measure(file: str, name: str, entry: dict) -> Measure:
     for needed in ("source_extracts", "series"):
         if not entry.get(needed):
             raise Refusal(f"{where} lacks `{needed}`.")
+    purpose = registered.purpose_of(where, str(entry["purpose"]), entry["source_extracts"])
+    texts = {text: str(entry[text]).strip() for text in TEXTS}
     return Measure(
         name=name,
         units=entry.get("units", f"{name}_units"),
         position=int(entry.get("position", 1000)),
-        texts={text: str(entry[text]).strip() for text in TEXTS},
+        purpose=purpose.code,
+        texts={**texts, "purpose": purpose.title, "legal_basis": purpose.legal_basis},
         source_extracts=tuple(entry["source_extracts"]),
         age_bands=_age_bands(where, entry),
         series=tuple(_series(where, line) for line in entry["series"]),

@@ -1,6 +1,8 @@
 """The catalogue: an entry that lacks something does not build, and what stands in the project lacks nothing."""
 
 import copy
+import csv
+import shutil
 from datetime import date
 
 import pytest
@@ -21,7 +23,6 @@ def test_entry_says_everything(path):
     for text in catalogue.TEXTS:
         assert len(str(entry[text]).strip()) > 3, text
     assert isinstance(entry["next_review"], date)
-    assert "UK GDPR" in entry["legal_basis"] and entry["purpose"].strip()
     contracts = {
         contract.stem for contract in (settings.PROJECT / "expectations" / "contracts").glob("*.yml")
     }
@@ -44,22 +45,73 @@ def test_source_extracts_are_those_the_units_come_from(manifest, path):
     assert landed >= {"gp_registrations", "permissions"}
 
 
+def project_with(folder, change):
+    """Return a project of one measure (the first of this one) and the register, after a change to its entry."""
+    marts = folder / "models" / "marts"
+    marts.mkdir(parents=True)
+    shutil.copytree(settings.PROJECT / "seeds", folder / "seeds")
+    content = copy.deepcopy(yaml.safe_load(MARTS[0].read_text()))
+    change(content["models"][0]["config"]["meta"]["measure"])
+    (marts / MARTS[0].name).write_text(yaml.safe_dump(content))
+    return folder
+
+
 @pytest.mark.parametrize("lacking", [*catalogue.TEXTS, "source_extracts", "series"])
 def test_an_entry_that_lacks_something_does_not_build(tmp_path, lacking):
-    folder = tmp_path / "models" / "marts"
-    folder.mkdir(parents=True)
-    content = copy.deepcopy(yaml.safe_load(MARTS[0].read_text()))
-    del content["models"][0]["config"]["meta"]["measure"][lacking]
-    (folder / MARTS[0].name).write_text(yaml.safe_dump(content))
     with pytest.raises(Refusal, match=lacking):
-        catalogue.load(tmp_path)
+        catalogue.load(project_with(tmp_path, lambda entry: entry.pop(lacking)))
 
 
 def test_a_review_that_is_no_date_does_not_build(tmp_path):
-    folder = tmp_path / "models" / "marts"
-    folder.mkdir(parents=True)
-    content = yaml.safe_load(MARTS[0].read_text())
-    content["models"][0]["config"]["meta"]["measure"]["next_review"] = "next spring"
-    (folder / MARTS[0].name).write_text(yaml.safe_dump(content))
     with pytest.raises(Refusal, match="next_review"):
-        catalogue.load(tmp_path)
+        catalogue.load(project_with(tmp_path, lambda entry: entry.update(next_review="next spring")))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"purpose": "curiosity"}, r"purpose `curiosity`, which seeds/purposes.csv does not have"),
+        ({"purpose": "direct_care"}, r"uses apc_episodes for the purpose `direct_care`"),
+        (
+            {"purpose": "risk_stratification", "source_extracts": ["apc_episodes", "deaths"]},
+            r"uses deaths for the purpose `risk_stratification`",
+        ),
+        ({"source_extracts": ["apc_episodes", "horoscopes"]}, r"uses horoscopes .* does not register it"),
+        ({"legal_basis": "because"}, "take out legal_basis"),
+    ],
+)
+def test_what_the_register_does_not_have_does_not_build(tmp_path, said, told):
+    with pytest.raises(Refusal, match=told):
+        catalogue.load(project_with(tmp_path, lambda entry: entry.update(said)))
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [("purposes.csv", "commissioning,"), ("extract_purposes.csv", "apc_episodes,commissioning,")],
+)
+def test_without_a_legal_basis_nothing_builds(tmp_path, name, lines):
+    project = project_with(tmp_path, lambda entry: None)
+    assert [measure.purpose for measure in catalogue.load(project)] == ["commissioning"]
+    path = project / "seeds" / name
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if ",".join(row.values()).startswith(lines):
+            row["legal_basis"] = " "
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(Refusal, match="legal basis"):
+        catalogue.load(project)
+
+
+def test_purpose_and_legal_basis_of_a_measure_are_those_of_the_register():
+    with (settings.PROJECT / "seeds" / "purposes.csv").open(newline="") as file:
+        purposes = {row["purpose"]: row for row in csv.DictReader(file)}
+    measures = catalogue.load(settings.PROJECT)
+    assert measures
+    for measure in measures:
+        row = purposes[measure.purpose]
+        assert (measure.texts["purpose"], measure.texts["legal_basis"]) == (row["title"], row["legal_basis"])
+        assert "UK GDPR" in measure.texts["legal_basis"]

@@ -35,27 +35,36 @@ where permission_type in ('type_1_opt_out', 'national_data_opt_out', 'social_car
     and coalesce(to_date::date >= from_date::date, true) and from_date::date <= period_end(filename)
 qualify row_number() over (partition by permission_id order by file_row_number) = 1;
 
--- 2. Who may be counted: last registered with a practice that takes part, no type 1 opt-out, on the last day of the data.
+-- 2. Who may be counted: last registered with a practice that takes part, no type 1 opt-out, by the latest state in force
+-- on the last day of the data (of the dead: since their death).
 
 create temp table in_force as
-select * from all_permissions
+select subject, permission_type, arg_max(state, (from_date, state, permission_id)) as state
+from (
+    select *, if(permission_type = 'practice_participation', practice_code, person_key) as subject from all_permissions
+)
+left join (
+    select DEC_CONF_NHS_NUMBER_CLEAN_DEID as subject, min(strptime(REG_DATE_OF_DEATH, '%Y%m%d')::date) as death
+    from read_parquet(getvariable('deaths')) group by all
+) using (subject)
 where (
     select max(period_end(file)) from (
         select unnest(getvariable('registrations') || getvariable('episodes') || getvariable('events')
             || getvariable('deaths') || getvariable('permissions')) as file
     )
-) between from_date and coalesce(to_date - 1, date '9999-12-31');
+) between from_date and if(to_date is null or to_date >= death, date '9999-12-31', to_date)
+group by all;
 
 create temp table people as
 select row_number() over () as person, person_key, person_key not in (
-        select person_key from in_force where permission_type = 'social_care_consent' and state = 'out'
+        select subject from in_force where permission_type = 'social_care_consent' and state = 'out'
     ) as social_care_permitted
 from (
     select person_key, arg_max(practice_code, (registered_from, registration_id)) as practice_code
     from all_registrations group by person_key
 )
-where practice_code in (select practice_code from in_force where permission_type = 'practice_participation' and state = 'in')
-    and person_key not in (select person_key from in_force where permission_type = 'type_1_opt_out' and state = 'out');
+where practice_code in (select subject from in_force where permission_type = 'practice_participation' and state = 'in')
+    and person_key not in (select subject from in_force where permission_type = 'type_1_opt_out' and state = 'out');
 
 -- 3. Their records.
 
