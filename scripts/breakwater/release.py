@@ -15,9 +15,7 @@ from breakwater import __version__, catalogue, checks, outlines, settings, wareh
 from breakwater.build import require_current_build
 from breakwater.disclosure import levels, policy
 from breakwater.errors import Refusal
-from breakwater.releases import CURRENT
-
-FILE = "release.duckdb"
+from breakwater.releases import CURRENT, FILE
 
 
 def make(data: settings.DataFolder, report=lambda doing: None) -> tuple[str, dict]:

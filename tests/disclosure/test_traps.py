@@ -41,6 +41,13 @@ def test_the_threshold_is_on_people_not_on_events():
     assert status(decisions, area_code="W2", is_released=True) == "shown"
 
 
+def test_a_cell_that_only_others_add_up_to_is_not_released_and_not_called_shown():
+    frame = people({(APRIL, "S1", "P1", "65-69", "female", "a"): 90})
+    decisions = tiny.decided(frame, [tiny.series(cuts=tiny.cuts(area=("ward",), sex=("all",)))])
+    assert status(decisions, area_code="W1", is_released=True) == "shown"
+    assert set(decisions.filter(~pl.col("is_released"))["decision"]) == {"not released"}
+
+
 def shares(at_home: int, not_at_home: int) -> tuple[pl.DataFrame, list]:
     frame = people(
         {

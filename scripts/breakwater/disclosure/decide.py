@@ -181,9 +181,8 @@ def weighted_sums(system, series, weights, rates, primary, policy) -> tuple[prot
 def _rows(
     system, units_model: str, cut: np.ndarray, pending: np.ndarray, result: protect.Decision
 ) -> pl.DataFrame:
-    words = np.where(
-        pending, "not yet known", np.array([DECISIONS[0], DECISIONS[1], DECISIONS[2]])[result.status]
-    )
+    words = np.array([DECISIONS[0], DECISIONS[1], DECISIONS[2]])[result.status]
+    words = np.where(cut, np.where(pending, "not yet known", words), "not released")
     return system.cells.with_columns(
         units_model=pl.lit(units_model),
         is_released=pl.Series(cut),

@@ -17,8 +17,7 @@ def command(data) -> None:
     \b
     Example: breakwater status
     """
-    from breakwater import account, tables, warehouse
-    from breakwater.releases_on_disk import releases
+    from breakwater import account, releases, tables, warehouse
 
     folder = data_folder(data)
     faults: list[str] = []
@@ -33,7 +32,7 @@ def command(data) -> None:
                 tables.show_line("Nothing has landed yet: run `breakwater land`.")
     else:
         tables.show_line(f"There is no warehouse in {folder.root} yet: run `breakwater land`.")
-    if found := releases(folder):
+    if found := releases.described(folder):
         tables.show("Releases", ["release", "made at", "data up to", "current"], found)
     else:
         tables.show_line("There is no release yet: run `breakwater release`.")
