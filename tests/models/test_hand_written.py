@@ -52,7 +52,8 @@ def test_files_sent_by_mistake_and_replaced_ones_are_not_read(small_place):
         landed = {
             name.split(".")[0].removesuffix("_copy")
             for (name,) in connection.execute(
-                "select file_name from warehouse.ledger.files where outcome = 'landed'"
+                "select file_name from warehouse.ledger.files where outcome = 'landed' and list_contains(?, extract)",
+                [list(hand_written.EXTRACTS.values())],
             ).fetchall()
         }
     names = {

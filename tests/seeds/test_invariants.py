@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 import yaml
+from breakwater.gate.contract import contracts
 from breakwater.reference import seed
 
 KINDS = {"place": 1, "locality": 4, "ward": 17, "small_area": 108, "practice": 24}
@@ -89,7 +90,14 @@ def test_every_spelling_has_one_standard_which_stands_for_itself():
     assert all(standard[field, value] == value for (field, _), value in standard.items())
 
 
-@pytest.mark.parametrize("name", ["areas", "practices", "population", "standard_population", "cld_values"])
+def test_conditions_are_the_codes_of_the_contract():
+    rows = seed.read("conditions")
+    codes = {column.name: set(column.codes) for column in contracts()["gp_conditions"].columns}
+    assert {row["code"] for row in rows} == codes["code"]
+    assert Counter(row["code_list"] for row in rows) == {"QOF": 21, "eFI": 36}
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in seed.SEEDS.glob("*.csv")))
 def test_description_beside_the_seed_is_complete(name):
     entry = yaml.safe_load((seed.SEEDS / f"{name}.yml").read_text(encoding="utf-8"))["seeds"][0]
     assert {"source", "publisher", "date", "licence", "next_update"} <= set(entry["config"]["meta"])

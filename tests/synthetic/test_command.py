@@ -5,6 +5,7 @@ import json
 import stat
 from collections import Counter
 
+from breakwater.gate.contract import contracts
 from breakwater.reference import seed
 from breakwater.synthetic.place import load
 from synthetic_place import PEOPLE, make, synthesise
@@ -93,9 +94,7 @@ def test_registrations_of_the_first_day_are_the_residents_of_each_small_area(cle
 def test_the_smallest_place_of_one_year_is_made_and_accounted_for(tmp_path):
     synthesise(tmp_path, "--people", "500", "--years", "1")
     ledger = json.loads((tmp_path / "provider" / "planted.json").read_text())
-    assert set(ledger["totals"]) == {
-        "gp_registrations", "apc_episodes", "social_care_events", "deaths", "permissions"
-    }  # fmt: skip
+    assert set(ledger["totals"]) == set(contracts())
     for total in ledger["totals"].values():
         assert total["offered"] == sum(
             total[part] for part in ("accepted", "quarantined", "refused", "unchanged")
@@ -109,6 +108,7 @@ def test_sidecars_say_what_each_file_is(clean):
         "social_care_events": {"cld/1", "cld/2"},
         "deaths": {"civil_registration_deaths/1"},
         "permissions": {"permissions/1"},
+        "gp_conditions": {"gp_conditions/1"},
     }.items():
         found = set()
         for path in (clean.folder / extract).glob("*.csv"):

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from breakwater.reference import seed
 from synthetic_place import right_check_digit
 
 FIELDS = {
@@ -12,6 +13,7 @@ FIELDS = {
     "social_care_events": ("Event_Reference", "NHS_Number", "Event_Start_Date", "Event_End_Date"),
     "deaths": ("DEC_ID", "DEC_NHS_NUMBER", "REG_DATE_OF_DEATH", "REG_DATE"),
     "permissions": ("permission_id", "nhs_number", "from_date", "to_date"),
+    "gp_conditions": ("condition_id", "nhs_number", "first_date", "last_date"),
 }
 CODES = {
     "gp_registrations": ("sex", {"1", "2", "9", "X"}),
@@ -22,6 +24,7 @@ CODES = {
         "permission_type",
         {"type_1_opt_out", "national_data_opt_out", "social_care_consent", "practice_participation"},
     ),
+    "gp_conditions": ("code", {row["code"] for row in seed.read("conditions")}),
 }
 BIRTH = {
     "gp_registrations": "date_of_birth",

@@ -130,6 +130,7 @@ def test_identifiers_are_unique(clean):
         "social_care_events": "Event_Reference",
         "deaths": "DEC_ID",
         "permissions": "permission_id",
+        "gp_conditions": "condition_id",
     }.items():
         keys = [row[key] for row in clean.rows(extract)]
         assert len(keys) == len(set(keys)) > 0

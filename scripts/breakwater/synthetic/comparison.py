@@ -3,12 +3,13 @@
 import numpy as np
 
 from breakwater.reference.population import SEXES
-from breakwater.synthetic import lifetable, published
+from breakwater.synthetic import lifetable, published, registers
 from breakwater.synthetic.lives import Lives
 from breakwater.synthetic.longterm import Services
 from breakwater.synthetic.periods import DATA_END, FAR, Period, day
 from breakwater.synthetic.place import DECILES, Place
 from breakwater.synthetic.reablement import FOLLOWED, Courses, eligible
+from breakwater.synthetic.registers import Registers
 from breakwater.synthetic.spells import EMERGENCY, Spells
 
 TARGETS = {
@@ -21,7 +22,7 @@ TARGETS = {
 
 
 def compare(place: Place, lives: Lives, spells: Spells, services: Services, courses: Courses,
-            spans: list[Period]) -> dict:  # fmt: skip
+            known: Registers, spans: list[Period]) -> dict:  # fmt: skip
     """Return figures as {"name", "unit", "published" or "target", "made"}, residents of the place only.
 
     Whole financial years; deaths and spells by the area a person lived in last. Expectancies are None where a
@@ -41,6 +42,9 @@ def compare(place: Place, lives: Lives, spells: Spells, services: Services, cour
             "unit": "spells per 1,000 residents a year", "target": published.EMERGENCY_PER_1000,
             "made": _round(_emergencies(place, lives, spells, whole) / years.sum() * 1000)},
         "reablement": _reablement(place, lives, spells, services, courses),
+        "registers": {"unit": "% of the list of the register's ages, on the last day",
+                      "published": {code: _round(100 * share) for code, share in published.PREVALENCE.items()},
+                      "made": _prevalence(lives, known)},
     }  # fmt: skip
 
 
@@ -64,6 +68,12 @@ def lines(figures: dict) -> list[str]:
             name, name.replace("_", " ") + " at 84 days, %"
         )
         rows.append(_line(f"re-ablement {words} *", course["target"][name], course["made"][name]))
+    rows.append("registers, % of the list: published, made")
+    both = figures["registers"]
+    shares = [
+        f"{code:<5}{both['published'][code]:5.1f}{made or 0:5.1f}" for code, made in both["made"].items()
+    ]
+    rows += ["    " + "   ".join(shares[n : n + 5]) for n in range(0, len(shares), 5)]
     return [*rows, "* a target of ours, not a published figure"]
 
 
@@ -133,6 +143,18 @@ def _reablement(place: Place, lives: Lives, spells: Spells, services: Services, 
                  "at_home": _round(100 * (~(back | died | housed)).sum() / size)}
         | {name: _round(100 * some.sum() / size) for name, some in failing.items()},
     }  # fmt: skip
+
+
+def _prevalence(lives: Lives, known: Registers) -> dict[str, float | None]:
+    """Return percentages of registered people by register."""
+    today = day(DATA_END)
+    who = lives.people.present(today)
+    age = lives.people.age(today, who)
+    shares = {}
+    for code in registers.CODES:
+        of = who[registers.eligible(code, age)]
+        shares[code] = _round(100 * known.on(code, of, today).mean()) if of.size else None
+    return shares
 
 
 def _round(value):

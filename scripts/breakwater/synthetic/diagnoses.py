@@ -34,21 +34,6 @@ PLANNED = (
     ("N40X", "101", (0, 5)), ("D126", "301", (2, 6)), ("M545", "191", (5, 5)), ("K020", "140", (10, 1)),
     ("J350", "120", (8, 0)), ("N920", "502", (9, 3)), ("I839", "107", (4, 4)), ("L988", "330", (6, 6)),
 )  # fmt: skip
-LASTING = (
-    "I10X",
-    "E119",
-    "J449",
-    "N183",
-    "I489",
-    "I259",
-    "I500",
-    "F03X",
-    "M199",
-    "F329",
-    "E780",
-    "C61X",
-    "R54X",
-)
 CAUSES = (  # underlying cause of death, weights under 45, 45-74, 75 and over
     ("I219", (3, 10, 7)), ("I259", (2, 9, 8)), ("I639", (1, 3, 5)), ("I64X", (0, 2, 4)), ("F03X", (0, 2, 10)),
     ("G309", (0, 2, 7)), ("C349", (1, 10, 4)), ("C189", (2, 5, 3)), ("C509", (2, 5, 2)), ("C259", (1, 4, 2)),
@@ -80,17 +65,6 @@ def causes(rng: np.random.Generator, age: np.ndarray) -> np.ndarray:
     """Return underlying causes of death as text."""
     codes = np.array([code for code, _ in CAUSES])
     return codes[choose(rng, _CAUSES, np.searchsorted((45, 75), age, side="right"))]
-
-
-def lasting(person: np.ndarray, held: np.ndarray, slots: int) -> np.ndarray:
-    """Return a person's lasting conditions as text, shape (rows, slots), empty beyond the number held.
-
-    A person has the same conditions in every row: they start at a point of LASTING that is the person's own.
-    """
-    codes = np.array([*LASTING, ""])
-    step = np.arange(slots)
-    at = (person[:, None] * 7 + step * 5) % len(LASTING)  # 5 does not divide 13, so none comes twice
-    return codes[np.where(step < held[:, None], at, len(LASTING))]
 
 
 def falls(rng: np.random.Generator, size: int) -> np.ndarray:

@@ -6,10 +6,10 @@ import polars as pl
 from breakwater.synthetic import diagnoses, published
 from breakwater.synthetic.chance import pick
 from breakwater.synthetic.longterm import NURSING, Services
-from breakwater.synthetic.periods import FAR, Period
 from breakwater.synthetic.place import Place
 from breakwater.synthetic.registrations import Stretches
 from breakwater.synthetic.spells import ANTENATAL, BIRTH, DAY_CASE, DELIVERY, EMERGENCY, TRANSFER, Spells
+from breakwater.synthetic.world import World, dates, practice_in_hes
 
 NULL_DATE = -62_091  # 1800-01-01, which stands for an empty date in HES
 HES = (  # noqa: SIM905
@@ -21,33 +21,29 @@ _BABY = (1, 7, 29, 91, 182, 273)  # days at which STARTAGE turns from 7001 to 70
 SLOTS = 6
 
 
-def rows(place: Place, lives, spells: Spells, services: Services, stretches: Stretches, people: pl.DataFrame,
-         codes: pl.Series, offered: np.ndarray, spans: list[Period], rng) -> pl.DataFrame:  # fmt: skip
-    """Return apc_episodes in identifiable form with `period`, the position of the file it belongs to.
-
-    offered: whether each spell was followed by re-ablement, which is not offered in a hospice.
-    """
-    spell = _spell_columns(place, lives, spells, services, stretches, offered, rng)
+def rows(world: World, rng: np.random.Generator) -> pl.DataFrame:
+    """Return apc_episodes in identifiable form with `period`, the position of the file it belongs to."""
+    spells, spell, spans = world.spells, world.spell, world.files
     count, start, end = _split(spells, rng)
     of = np.repeat(np.arange(spells.size), count)
     order = np.arange(of.size) - np.repeat(np.cumsum(count) - count, count) + 1
     last = order == count[of]
     period = np.searchsorted([s.last for s in spans], end)
-    age_days = start - lives.people.birth[spells.person[of]]
-    who = people[spells.person[of]].select("nhs_number", "date_of_birth", "sex", "ethnic_group")
+    age_days = start - world.lives.people.birth[spells.person[of]]
+    who = world.people[spells.person[of]].select("nhs_number", "date_of_birth", "sex", "ethnic_group")
     began = spells.admitted[of] >= np.array([s.first for s in spans])[period]
     diagnosis = spell["diagnosis"][of]
     specialty = np.where((order == 1) & ~last, "326", spell["specialty"][of])
     frame = pl.DataFrame({
         "FYEAR": np.array([s.label for s in spans])[period],
         "NEWNHSNO": who["nhs_number"], "DOB": who["date_of_birth"],
-        "HOMEADD": codes.gather(spell["postcode"][of]),
-        "ADMIDATE": _date(spells.admitted[of]), "ADMIMETH": spell["method"][of],
+        "HOMEADD": world.postcodes.gather(spell["postcode"][of]),
+        "ADMIDATE": dates(spells.admitted[of]), "ADMIMETH": spell["method"][of],
         "ADMISORC": spell["source"][of],
-        "CLASSPAT": spell["class"][of], "DISDATE": _date(np.where(last, spells.discharged[of], NULL_DATE)),
+        "CLASSPAT": spell["class"][of], "DISDATE": dates(np.where(last, spells.discharged[of], NULL_DATE)),
         "DISDEST": np.where(last, spell["destination"][of], "98"),
         "DISMETH": np.where(last, spell["how"][of], "8"),
-        "EPIORDER": order, "EPISTART": _date(start), "EPIEND": _date(end), "EPISTAT": "3",
+        "EPIORDER": order, "EPISTART": dates(start), "EPIEND": dates(end), "EPISTAT": "3",
         "EPITYPE": spell["type"][of], "SPELBGIN": np.where(order > 1, "0", np.where(began, "2", "1")),
         "SPELEND": np.where(last, "Y", "N"), "STARTAGE": _start_age(age_days), "SEX": who["sex"],
         "ETHNOS": who["ethnic_group"], "GPPRAC": spell["practice"][of], "PROCODE3": spell["provider"][of],
@@ -75,8 +71,13 @@ def _split(spells: Spells, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return count, cuts[used], ends[used]
 
 
-def _spell_columns(place, lives, spells, services, stretches, offered, rng) -> dict[str, np.ndarray]:
-    """Return what all episodes of a spell share."""
+def of_spells(place: Place, lives, spells: Spells, services: Services, stretches: Stretches,
+              offered: np.ndarray, lasting: np.ndarray, rng) -> dict[str, np.ndarray]:  # fmt: skip
+    """Return what all episodes of a spell share, and other extracts need to know of it.
+
+    offered: whether each spell was followed by re-ablement, which is not offered in a hospice.
+    lasting: codes of the conditions each person held, shape (spells, SLOTS - 1).
+    """
     people, who, kind, size = lives.people, spells.person, spells.kind, spells.size
     age = people.age(spells.admitted, who)
     home, setting = services.in_home(len(people))
@@ -100,16 +101,12 @@ def _spell_columns(place, lives, spells, services, stretches, offered, rng) -> d
     alone = np.where(spells.discharged < 19_083, "2", "6")
     how = np.select([spells.died, (kind == EMERGENCY) & (luck > 0.4) & (luck < 0.415)], ["4", alone], "1")
     stretch = stretches.at(who, spells.admitted)
-    practice = np.array(place.practices)[stretches.practice[stretch]]
-    unknown = rng.random(size)
-    practice = np.select(
-        [unknown < 0.003, unknown < 0.005, unknown < 0.006], ["V81999", "V81998", "V81997"], practice
-    )
+    practice = practice_in_hes(rng, pl.Series(place.practices).gather(stretches.practice[stretch]))
     trusts = list(published.PROVIDERS)
     provider = np.array(trusts)[
         np.where(kind == TRANSFER, 1, pick(rng, list(published.PROVIDERS.values()), size))
     ]
-    diagnosis, specialty = _diagnosis(people, spells, age, rng)
+    diagnosis, specialty = _diagnosis(spells, age, lasting, rng)
     return {
         "method": method, "source": source, "destination": destination, "how": how, "practice": practice,
         "provider": provider, "diagnosis": diagnosis, "specialty": specialty,
@@ -119,9 +116,9 @@ def _spell_columns(place, lives, spells, services, stretches, offered, rng) -> d
     }  # fmt: skip
 
 
-def _diagnosis(people, spells: Spells, age: np.ndarray, rng) -> tuple[np.ndarray, np.ndarray]:
+def _diagnosis(spells: Spells, age: np.ndarray, lasting: np.ndarray, rng) -> tuple[np.ndarray, np.ndarray]:
     """Return diagnoses, shape (spells, SLOTS), and the treatment specialty of each spell."""
-    kind, who = spells.kind, spells.person
+    kind = spells.kind
     urgent, booked = diagnoses.emergency(rng, age), diagnoses.planned(rng, age)
     of_urgent, of_booked = (
         np.array([row[:2] for row in t]) for t in (diagnoses.EMERGENCY, diagnoses.PLANNED)
@@ -136,9 +133,8 @@ def _diagnosis(people, spells: Spells, age: np.ndarray, rng) -> tuple[np.ndarray
         emergency & (age >= 80) & np.isin(specialty, ("300", "340", "320")) & (rng.random(age.size) < 0.6)
     )
     specialty = np.where(elderly, "430", specialty)
-    held = np.where(np.isin(kind, (BIRTH, DELIVERY, ANTENATAL)), 0, people.conditions[who])
     fell = emergency & diagnoses.FALLS[urgent] & (rng.random(age.size) < np.where(age >= 65, 0.9, 0.4))
-    lasting = diagnoses.lasting(who, held, SLOTS - 1)
+    lasting = np.where(np.isin(kind, (BIRTH, DELIVERY, ANTENATAL))[:, None], "", lasting)
     shifted = np.concatenate([diagnoses.falls(rng, age.size)[:, None], lasting[:, :-1]], axis=1)
     secondary = np.where(fell[:, None], shifted, lasting)
     secondary[kind == DELIVERY, 0] = "Z370"
@@ -149,7 +145,3 @@ def _start_age(days: np.ndarray) -> np.ndarray:
     """Return STARTAGE for ages in days: whole years, or 7001 to 7007 before the first birthday."""
     years = (days / 365.25 + 1e-9).astype(np.int64)
     return np.where(days < 365, 7001 + np.searchsorted(_BABY, days, side="right"), np.clip(years, 1, 120))
-
-
-def _date(days: np.ndarray) -> pl.Series:
-    return pl.Series(np.minimum(days, FAR)).cast(pl.Int32).cast(pl.Date)

@@ -12,13 +12,16 @@ import polars as pl
 from breakwater.reference import seed as seeds
 from breakwater.synthetic import (
     comparison,
+    conditions,
     deaths,
     episodes,
+    frailty,
     identities,
     longterm,
     offers,
     permissions,
     reablement,
+    registers,
     registrations,
     social_care,
     spells,
@@ -28,8 +31,9 @@ from breakwater.synthetic.files import Provider
 from breakwater.synthetic.lives import Lives, live
 from breakwater.synthetic.periods import FAR, Period, iso, lived, reported
 from breakwater.synthetic.place import Place, load
+from breakwater.synthetic.world import World
 
-STEPS = 9  # how often `make` yields
+STEPS = 10  # how often `make` yields
 ETHNIC = {"A": 80.5, "B": 0.9, "C": 5.2, "D": 1.0, "E": 0.6, "F": 0.9, "G": 0.7, "H": 1.6, "J": 0.9, "K": 0.9,
           "L": 1.1, "M": 0.5, "N": 2.2, "P": 0.4, "R": 0.7, "S": 0.9, "Z": 1.0}  # fmt: skip
 UNKNOWN_SEX = 0.0005
@@ -75,38 +79,40 @@ def make(folder: Path, asked: Parameters, result: dict) -> Iterator[str]:
     yield "lives"
     people = _person_table(lives, asked.seed)
     stretches = registrations.register(place, lives, years, stream(asked.seed, "registrations"))
+    known = registers.enter(place, lives, stream(asked.seed, "registers"))
+    weak = frailty.weaken(lives, known, stream(asked.seed, "frailty"))
     yield "registrations"
     services = longterm.support(place, lives, years, stream(asked.seed, "support"))
     stays = spells.admit(place, lives, years, stream(asked.seed, "spells"))
     yield "spells"
     rng = stream(asked.seed, "reablement")
     courses = reablement.offer(place, lives, stays, services, rng)
-    figures = comparison.compare(place, lives, stays, services, courses, years)
+    figures = comparison.compare(place, lives, stays, services, courses, known, years)
     all_courses = reablement.with_community(place, lives, years, courses, rng)
     reablement.continued(all_courses, services, lives, rng)
     yield "re-ablement"
     postcodes = identities.postcodes(place)
-    codes = postcodes["postcode"]
+    rng = stream(asked.seed, "episodes")
+    held = conditions.coded(known, weak, stays.person, stays.admitted, episodes.SLOTS - 1)
+    spell = episodes.of_spells(place, lives, stays, services, stretches, _followed(stays, courses), held, rng)
+    world = World(asked.seed, place, years, files, lives, people, postcodes["postcode"], stretches, services,
+                  stays, spell, known, weak)  # fmt: skip
     provider = Provider(folder, stream(asked.seed, "dirt"), asked.dirt)
-    whole = Period(files[0].first, files[-1].last, "")
-    offered = _followed(stays, courses)
-    rows = episodes.rows(place, lives, stays, services, stretches, people, codes, offered, files,
-                         stream(asked.seed, "episodes"))  # fmt: skip
-    offers.episodes(provider, files, rows, codes[0], asked.dirt)
+    offers.episodes(provider, files, episodes.rows(world, rng), world.postcodes[0])
     yield "episodes"
-    rows = social_care.rows(place, lives, services, all_courses, stretches, people, codes, files,
-                            stream(asked.seed, "social care"))  # fmt: skip
-    offers.social_care_events(provider, files, rows, asked.dirt)
+    offers.social_care_events(provider, files, social_care.rows(world, all_courses))
     yield "social care"
-    rows = deaths.rows(lives, stays, stretches, people, codes, files, stream(asked.seed, "deaths"))
-    offers.deaths(provider, files, rows, asked.dirt)
+    offers.deaths(provider, files, deaths.rows(world))
     yield "deaths"
+    whole = Period(files[0].first, files[-1].last, "")
     provider.offer("gp_registrations", "gp_registrations/1", whole,
-                   registrations.rows(stretches, people, place, codes))  # fmt: skip
+                   registrations.rows(stretches, people, place, world.postcodes))  # fmt: skip
     clients, asked_on = _clients(services, all_courses)
     provider.offer("permissions", "permissions/1", whole, permissions.rows(
         place, lives, clients, asked_on, people, files, stream(asked.seed, "permissions")))  # fmt: skip
     yield "permissions"
+    offers.gp_conditions(provider, whole, conditions.rows(known, weak, people))
+    yield "conditions"
     postcodes.write_csv(folder / "postcodes.csv")
     _write_key(folder / "pseudonym.key", asked.seed)
     _write(folder / "planted.json", provider.ledger())

@@ -9,13 +9,13 @@ from breakwater.synthetic.periods import Period
 APC, DEATHS = "hes_apc/2021", "civil_registration_deaths/1"
 
 
-def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postcode: str, dirty: bool) -> None:
+def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postcode: str) -> None:
     """Offer apc_episodes: part of a September late, and a month with the postcode as a diagnosis."""
     for n, span in enumerate(files):
         of = _of(rows, n)
         late = of.clear()
         september = Period(span.first + 153, span.first + 182, span.label)
-        if dirty and n == max(len(files) - 4, 0):
+        if provider.dirty and n == max(len(files) - 4, 0):
             # Two in five of the month's records are held back.
             held = _within("EPIEND", september) & pl.col("EPIKEY").str.slice(-1).is_in(list("0123"))
             late, of = of.filter(held), of.filter(~held)
@@ -24,29 +24,39 @@ def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postco
             provider.offer_late("apc_episodes", APC, september, late)
         october = Period(span.first + 183, span.first + 213, span.label)
         some = of.filter(_within("EPIEND", october)).head(200)
-        if dirty and n == len(files) - 2 and some.height:
+        if provider.dirty and n == len(files) - 2 and some.height:
             provider.offer_identity("apc_episodes", APC, october, some, "DIAG_4_06", postcode)
 
 
-def social_care_events(provider: Provider, files: list[Period], rows: pl.DataFrame, dirty: bool) -> None:
+def social_care_events(provider: Provider, files: list[Period], rows: pl.DataFrame) -> None:
     """Offer social_care_events: one period twice, and an April with an NHS number for a practice."""
     for n, span in enumerate(files):
         layout, of = social_care.spelt(_of(rows, n), span)
-        twice = dirty and n == max(len(files) - 3, 0)
+        twice = provider.dirty and n == max(len(files) - 3, 0)
         (provider.offer_again if twice else provider.offer)("social_care_events", layout, span, of)
         april = Period(span.first, span.first + 29, span.label)
         some = of.filter(_within("Event_Start_Date", april)).head(100)
-        if dirty and n == len(files) - 1 and some.height:
+        if provider.dirty and n == len(files) - 1 and some.height:
             number = some["NHS_Number"][0]
             provider.offer_identity("social_care_events", layout, april, some, "GP_Practice_Code", number)
 
 
-def deaths(provider: Provider, files: list[Period], rows: pl.DataFrame, dirty: bool) -> None:
+def deaths(provider: Provider, files: list[Period], rows: pl.DataFrame) -> None:
     """Offer deaths: the first period once more under another name."""
     for n, span in enumerate(files):
         provider.offer("deaths", DEATHS, span, _of(rows, n))
-    if dirty:
+    if provider.dirty:
         provider.offer_copy("deaths", DEATHS, files[0])
+
+
+def gp_conditions(provider: Provider, whole: Period, rows: pl.DataFrame) -> None:
+    """Offer gp_conditions, and a first month of it with an NHS number for a code."""
+    provider.offer("gp_conditions", "gp_conditions/1", whole, rows)
+    month = Period(whole.first, whole.first + 29, "")
+    some = rows.filter(_within("first_date", month)).head(100)
+    if provider.dirty and some.height:
+        number = some["nhs_number"][0]
+        provider.offer_identity("gp_conditions", "gp_conditions/1", month, some, "code", number)
 
 
 def _of(rows: pl.DataFrame, period: int) -> pl.DataFrame:

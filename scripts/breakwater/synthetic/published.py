@@ -31,3 +31,16 @@ LIFE_EXPECTANCY_CORRECTION = {"female": -0.4, "male": -0.3}  # years added to th
 SLOPE_CORRECTION = {"female": 0.94, "male": 0.98}  # factor on the target
 EMERGENCY_SCALE = 0.727
 DEPRIVATION_EFFECT = 0.9  # log ratio of emergency admission, most against least deprived
+
+# Share of the list, of the ages in seeds/conditions.csv, on each disease register: NHS Digital, Quality and
+# Outcomes Framework 2019-20, modelled for the place by the House of Commons Library (asthma: of all ages).
+# Retrieved 2026-11-23.
+PREVALENCE = {
+    "AF": 0.02032, "AST": 0.06422, "CAN": 0.03066, "CHD": 0.03122, "CKD": 0.03755, "COPD": 0.02177,
+    "CVDPP": 0.01193, "DEM": 0.01026, "DEP": 0.12032, "DM": 0.06940, "EP": 0.00868, "HF": 0.01096,
+    "HYP": 0.15340, "LD": 0.00615, "MH": 0.01190, "OB": 0.08476, "OST": 0.00637, "PAD": 0.00461,
+    "PC": 0.00442, "RA": 0.00830, "STIA": 0.01847,
+}  # fmt: skip
+# Shares of people of 65 and over who are fit, mildly, moderately and severely frail: Clegg et al. 2016, Age
+# and Ageing 45:353-360 (electronic frailty index). Of England, not of the place.
+FRAILTY = (0.50, 0.35, 0.12, 0.03)

@@ -14,8 +14,8 @@ from breakwater.synthetic.longterm import COMMUNITY, RESIDENTIAL, Services
 from breakwater.synthetic.periods import DATA_END, Period, day, iso
 from breakwater.synthetic.place import Place
 from breakwater.synthetic.reablement import AT_HOME, CARE_HOME, DIED, Courses
-from breakwater.synthetic.registrations import Stretches
 from breakwater.synthetic.spellings import release_1
+from breakwater.synthetic.world import World
 
 FIELDS = (  # noqa: SIM905
     "LA_Code Reporting_Period_Start_Date Reporting_Period_End_Date NHS_Number Date_of_Birth Postcode "
@@ -57,9 +57,10 @@ _EMPTY = {"Event_Outcome": "", "Request_Route_of_Access": "", "Service_Type": ""
           "Delivery_Mechanism": "", "Review_Reason": ""}  # fmt: skip
 
 
-def rows(place: Place, lives: Lives, services: Services, courses: Courses, stretches: Stretches,
-         people: pl.DataFrame, codes: pl.Series, spans: list[Period], rng) -> pl.DataFrame:  # fmt: skip
+def rows(world: World, courses: Courses) -> pl.DataFrame:
     """Return events in identifiable form and release 2 spelling, with `period`, the position of the file."""
+    place, lives, services, spans = world.place, world.lives, world.services, world.files
+    rng = world.stream("social care")
     events = pl.concat([
         *_long_term(lives, services, spans, rng),
         *_reablement(courses, rng),
@@ -70,17 +71,15 @@ def rows(place: Place, lives: Lives, services: Services, courses: Courses, stret
     )
     first, who = events["first"].to_numpy(), events["person"].to_numpy()
     period = np.clip(np.searchsorted([s.last for s in spans], first), 0, len(spans) - 1)
-    stretch = stretches.at(who, np.maximum(first, 0))
+    known = world.identity(who, np.maximum(first, 0))
     starts, ends = (np.array([iso(getattr(s, edge)) for s in spans])[period] for edge in ("first", "last"))
     last = events["last"].to_numpy()
-    known = people[who].select("nhs_number", "date_of_birth", "sex", "ethnic_group")
     open_ended = pl.Series(last > day(DATA_END))
     frame = events.with_columns(
         LA_Code=pl.lit(place.code),
         Reporting_Period_Start_Date=pl.Series(starts), Reporting_Period_End_Date=pl.Series(ends),
         NHS_Number=known["nhs_number"], Date_of_Birth=known["date_of_birth"],
-        Postcode=codes.gather(stretches.postcode[stretch]),
-        GP_Practice_Code=pl.Series(place.practices).gather(stretches.practice[stretch]),
+        Postcode=known["postcode"], GP_Practice_Code=known["practice_code"],
         Gender=known["sex"].replace({"1": "Male", "2": "Female"}),
         Ethnicity=known["ethnic_group"].replace(ETHNICITY),
         Client_Type=pl.lit("Service user"),
