@@ -23,12 +23,8 @@ def draw(release: Release) -> None:
     st.html(
         "<p>The records behind these figures carry no names, NHS numbers, addresses or dates of birth. They "
         "never reach this website. It can open one file only: the released figures.</p><ul>"
-        f"<li>A figure that rests on 1 to {policy['threshold']} people is withheld. It is shown as [c].</li>"
-        f"<li>Other counts are rounded to the nearest {policy['rounding']}. Rates and percentages are made "
-        "from rounded counts.</li>"
-        f"{_small_groups(policy)}"
-        "<li>Some larger figures are withheld too, so that a small one cannot be worked out by adding and "
-        "subtracting. They look the same.</li>"
+        f"{''.join(f'<li>{escape(rule)}</li>' for rule in facts['rules'].splitlines())}"
+        "<li>A withheld figure is shown as [c].</li>"
         "<li>Before a release we attack it as an intruder would, with every figure in hand. At least "
         f"{policy['least_candidates']} numbers must stay possible for each withheld figure. If not, nothing "
         "is released.</li></ul>"
@@ -56,16 +52,6 @@ def draw(release: Release) -> None:
     st.html("<p>A release is never changed. A correction is a new release.</p>")
     _checks(release)
     _sources(release)
-
-
-def _small_groups(policy: dict) -> str:
-    """Return the rule on shares of everyone or nobody in a small group, where the policy has it."""
-    if "small_group" not in policy:
-        return ""
-    return (
-        f"<li>A share of 0% or 100% of fewer than {policy['small_group']} people is withheld: it would tell "
-        "something about each of them.</li>"
-    )
 
 
 def _checks(release: Release) -> None:

@@ -14,7 +14,6 @@ def draw(release: Release, measure: dict) -> None:
     page.heading("About this measure")
     share = f"{counts['withheld']:,} of {counts['cells']:,} figures are withheld, [c]"
     later = f" Another {counts['not_yet_known']:,} are not yet known, [x]." if counts["not_yet_known"] else ""
-    policy = facts["policy"]
     entries = {
         "What it is": measure["definition"],
         "Why it matters": measure["why_it_matters"],
@@ -27,9 +26,8 @@ def draw(release: Release, measure: dict) -> None:
         f"data up to {words.day(facts['data_up_to'])}",
         "Last update": words.day(facts["made_at"]),
         "What was withheld and why": (
-            f"{share}. A figure about 1 to {policy['threshold']} people is withheld; some others are "
-            "withheld so that nobody can work those out by adding and subtracting. Counts are rounded to "
-            f"the nearest {policy['rounding']}.{later}"
+            f"{share}. {' '.join(facts['rules'].splitlines()[:2])} Some others are withheld so that nobody "
+            f"can work a withheld one out by adding and subtracting.{later}"
         ),
         "Purpose": measure["purpose"],
         "Legal basis": measure["legal_basis"],

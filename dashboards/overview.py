@@ -31,12 +31,10 @@ def draw(release: Release, pages: dict) -> None:
     rows = [_row(*headline) for headline in headlines]
     tables.draw("Headline figures of the whole place", headings, rows, whole=True)
     page.heading("What was withheld")
-    policy = facts["policy"]
     st.html(
         f"<p>This release has {facts['cells']:,} figures. {facts['withheld']:,} of them are withheld and "
-        "shown as [c], so that nobody can be found in them: figures that rest on 1 to "
-        f"{policy['threshold']} people, and some that would let a reader work those out. "
-        f"Other counts are rounded to the nearest {policy['rounding']}.</p>"
+        "shown as [c], so that nobody can be found in them, and some that would let a reader work those out. "
+        f"{' '.join(facts['rules'].splitlines()[:2])}</p>"
     )
 
 

@@ -81,8 +81,24 @@ protected as (
 select * from protected
 {% endmacro %}
 
+{# What is shown for a true count: the nearest multiple of the rounding or, by the method `midpoint`, the middle of a band. #}
 {% macro rounded(count) -%}
-  cast(round({{ count }} / {{ var('disclosure').rounding }}.0) * {{ var('disclosure').rounding }} as bigint)
+  {%- set step = var('disclosure').rounding -%}
+  {%- if var('disclosure').method == 'midpoint' -%}
+  cast(ceil({{ count }} / {{ step }}.0) * {{ step }} - case when {{ count }} > 0 then {{ step // 2 }} else 0 end as bigint)
+  {%- else -%}
+  cast(round({{ count }} / {{ step }}.0) * {{ step }} as bigint)
+  {%- endif -%}
+{%- endmacro %}
+
+{# Whether a number could have been shown for a count: a multiple of the rounding or the middle of a band, and not small. #}
+{% macro could_be_shown(number) -%}
+  {%- set step = var('disclosure').rounding -%}
+  {%- if var('disclosure').method == 'midpoint' -%}
+  ({{ number }} = 0 or {{ number }} % {{ step }} = {{ step // 2 }})
+  {%- else -%}
+  ({{ number }} % {{ step }} = 0 and {{ number }} not between 1 and {{ var('disclosure').threshold }})
+  {%- endif -%}
 {%- endmacro %}
 
 {# Cells of the set at the cuts of a series. #}

@@ -28,9 +28,9 @@ weights as (
 grained as (
     select
         weights.*,
-        {{ coarse_grain(var('disclosure').rounding ~ ' * max(coefficient) over (partition by area_level, area_code, sex)') }}
+        {{ coarse_grain([var('disclosure').rounding, 5] | max ~ ' * max(coefficient) over (partition by area_level, area_code, sex)') }}
             as rate_grain,
-        {{ coarse_grain(var('disclosure').rounding ~ ' * max(coefficient * coefficient) over (partition by area_level, area_code, sex)') }}
+        {{ coarse_grain([var('disclosure').rounding, 5] | max ~ ' * max(coefficient * coefficient) over (partition by area_level, area_code, sex)') }}
             as variance_grain
     from weights
     where has_rate

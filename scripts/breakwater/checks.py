@@ -82,11 +82,14 @@ def _rules(policy: Policy) -> dict[str, str]:
     """Rules on each mart as queries that must find nothing."""
     ours = "(select measure, category_type, category from series where kind = 'proportion')"
     denominators = f"(((measure, category_type, category) in {ours}) or area_type = 'practice')"
-    small = f"between 1 and {policy.threshold}"
+    if policy.withholds_small:
+        small, of_step = f"between 1 and {policy.threshold}", f"% {policy.rounding} <> 0"
+    else:  # a middle of a band can be a small number, but it is no count
+        small, of_step = "< 0", f"not in (0) and {{0}} % {policy.rounding} <> {policy.half_width}"
     return {
         "no_small_count": f"from {{mart}} where numerator {small} or (denominator {small} and {denominators})",
-        "counts_rounded": f"from {{mart}} where numerator % {policy.rounding} <> 0 "
-        f"or (denominator % {policy.rounding} <> 0 and {denominators})",
+        "counts_rounded": f"from {{mart}} where numerator {of_step.format('numerator')} "
+        f"or (denominator {of_step.format('denominator')} and {denominators})",
         "no_small_complement": f"from {{mart}} where (measure, category_type, category) in {ours} "
         f"and denominator - numerator {small}",
         "withheld_is_empty": "from {mart} where status in ('c', 'x') "

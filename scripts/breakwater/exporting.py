@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import textwrap
 from pathlib import Path
 
 import duckdb
@@ -101,7 +102,6 @@ def _write(connection: duckdb.DuckDBPyConnection, table, path: Path, metadata: d
 
 
 def _readme(facts: dict, files: list[Path]) -> str:
-    policy = json.loads(facts["policy"])
     sums = [f"  {hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in files]
     invented = ["These figures are about invented people. They must not be used for decisions.", ""]
     return "\n".join([
@@ -112,10 +112,8 @@ def _readme(facts: dict, files: list[Path]) -> str:
         f"{LICENCE}.",
         "",
         "How people are protected",
-        f"  A figure that rests on 1 to {policy['threshold']} people is withheld. Other counts are rounded",
-        f"  to the nearest {policy['rounding']}. Further figures are withheld so that no withheld one can be",
-        f"  worked out to fewer than {policy['least_candidates']} values. Rounded figures may not add up.",
-        f"  Policy as data: {json.dumps(policy)}",
+        *textwrap.wrap(facts["rules"].replace("\n", " "), 96, initial_indent="  ", subsequent_indent="  "),
+        f"  Policy as data: {facts['policy']}",
         "",
         "Meaning of the status column",
         *(f"  {status:<6} {text}" for status, text in SHORTHAND.items()),

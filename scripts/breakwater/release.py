@@ -147,7 +147,7 @@ def _write_description(source, name: str, rules, digest: str, build: dict, cells
             $name as release_id, cast($made_at as timestamp) as made_at,
             (select last_day(max(month_start)) from warehouse.staging.stg_covered_months) as data_up_to,
             area_code as place_code, area_name as place_name, $synthetic as synthetic, $policy as policy,
-            $version as software_version, $cells::bigint as cells, $withheld::bigint as withheld,
+            $rules as rules, $version as software_version, $cells::bigint as cells, $withheld::bigint as withheld,
             $digest as content_digest
         from warehouse.seeds.areas where area_type = 'place'
         """,
@@ -156,6 +156,7 @@ def _write_description(source, name: str, rules, digest: str, build: dict, cells
             "made_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
             "synthetic": build["synthetic"],
             "policy": json.dumps(rules.as_dict()),
+            "rules": "\n".join(rules.in_words()),
             "version": __version__,
             "cells": cells,
             "withheld": withheld,

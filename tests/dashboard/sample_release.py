@@ -29,7 +29,7 @@ CATALOGUE = {
         longitude double, deprivation_decile integer, deprivation_quintile integer, outline varchar,
         outline_kind varchar""",
     "release": """release_id varchar, made_at timestamp, data_up_to date, place_code varchar,
-        place_name varchar, synthetic boolean, policy varchar, software_version varchar, cells bigint,
+        place_name varchar, synthetic boolean, policy varchar, rules varchar, software_version varchar, cells bigint,
         withheld bigint""",
     "checks": """gate varchar, check_name varchar, subject varchar, passed boolean, detail varchar,
         seconds double""",
@@ -189,6 +189,8 @@ def make_release(data: Path, *, fourth_measure: bool = False, release_id: str = 
                     "Seaport",
                     True,
                     policy,
+                    "A figure that rests on 1 to 7 people is withheld.\n"
+                    "Other counts are rounded to the nearest 5, each by itself; they may not add up.",
                     "0.1.0",
                     len(rows),
                     sum(row[-1] == "c" for row in rows),

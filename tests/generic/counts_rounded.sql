@@ -1,7 +1,6 @@
-{# No count of ours from 1 to the threshold, and every one a multiple of the rounding. #}
+{# No count of ours from 1 to the threshold, and every one as the policy's method shows counts. #}
 {% test counts_rounded(model) %}
 select *
 from {{ model }}
-where numerator between 1 and {{ var('disclosure').threshold }}
-    or numerator % {{ var('disclosure').rounding }} <> 0
+where not {{ could_be_shown('numerator') }}
 {% endtest %}

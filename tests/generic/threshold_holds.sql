@@ -3,4 +3,5 @@
 select *
 from {{ model }}
 where decision = 'shown' and people between 1 and {{ var('disclosure').threshold }}
+    {%- if var('disclosure').method == 'midpoint' %} and counted > {{ var('disclosure').threshold }}{% endif %}
 {% endtest %}

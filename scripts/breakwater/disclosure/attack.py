@@ -120,16 +120,11 @@ def _published(release, policy: Policy) -> pl.DataFrame:
         .agg(pl.col("published").max())
         .with_columns(withheld=pl.col("published").is_null())
     )
-    half, least = policy.half_width, policy.threshold + 1
-    low = pl.when(pl.col("published") > 0).then(pl.max_horizontal(pl.col("published") - half, least))
-    return nodes.with_columns(
-        low=pl.when(pl.col("withheld")).then(0.0).otherwise(low.otherwise(0)),
-        high=pl.when(pl.col("withheld"))
-        .then(FAR)
-        .when(pl.col("published") > 0)
-        .then(pl.col("published") + half)
-        .otherwise(0),
-    ).drop("published")
+    low, high = policy.interval(nodes["published"].fill_null(0).to_numpy())
+    withheld = nodes["withheld"].to_numpy()
+    return nodes.drop("published").with_columns(
+        low=pl.Series(np.where(withheld, 0.0, low)), high=pl.Series(np.where(withheld, FAR, high))
+    )
 
 
 def _coarser_values(nodes: pl.DataFrame, areas: pl.DataFrame) -> list[tuple[str, str, pl.DataFrame]]:

@@ -85,6 +85,9 @@ def primary_cells(system: layout.System, given: dict, released: np.ndarray, poli
     """Return, per cell, whether it is withheld by itself: few people, here or in the complement, or a whole group."""
     people = system.cells["people"].to_numpy()
     primary = (people >= 1) & (people <= policy.threshold)
+    if not policy.withholds_small:
+        # a band hides how many, but not that few people make up a greater count
+        primary &= system.cells["counted"].to_numpy() > policy.threshold
     for line in given["series"]:
         if line.kind == "proportion":
             primary |= _primary_of_proportion(system, line, policy)
@@ -109,11 +112,12 @@ def _primary_of_proportion(system: layout.System, line, policy: Policy) -> np.nd
         )
         table = found if table is None else table.join(found, on=key)
 
-    def rounded(column: str) -> pl.Expr:
-        return (pl.col(column) + policy.half_width) // policy.rounding * policy.rounding
-
-    small_complement = pl.col("complement_people").is_between(1, policy.threshold)
-    looks_small = (rounded("whole_counted") - rounded("part_counted")).is_between(1, policy.threshold)
+    shown = {role: policy.published(table[f"{role}_counted"].to_numpy()) for role in ("whole", "part")}
+    looks_small = pl.Series(shown["whole"] - shown["part"]).is_between(1, policy.threshold)
+    small_complement = table["complement_people"].is_between(1, policy.threshold)
+    if not policy.withholds_small:
+        small_complement &= table["complement_counted"] > policy.threshold
+        looks_small &= False  # the difference of two middles says no more than their bands do
     # a share of 0% or 100% of a small group tells about each of its members
     whole_group = pl.col("whole_people").is_between(1, policy.small_group - 1) & (
         (pl.col("part_counted") == 0) | (pl.col("complement_counted") == 0)

@@ -119,12 +119,8 @@ def prior_bounds(counted, status, block, released, rest, policy: Policy) -> tupl
     low = np.zeros(len(counted), np.int64)
     high = np.full(len(counted), UNBOUNDED, np.int64)
     shown = released & (status == SHOWN)
-    rounded = (counted + policy.half_width) // policy.rounding * policy.rounding
     least = policy.threshold + 1
-    low[shown] = np.maximum(rounded - policy.half_width, least)[shown]
-    high[shown] = (rounded + policy.half_width)[shown]
-    zero = shown & (counted == 0)
-    low[zero] = high[zero] = 0
+    low[shown], high[shown] = policy.interval(policy.published(counted[shown]))
     withheld = released & (status != SHOWN)
     few = withheld & (counted >= 1) & (counted <= policy.threshold)
     low[few], high[few] = 1, policy.threshold
