@@ -5,12 +5,12 @@ import duckdb
 from breakwater.gate.contract import contracts
 
 # An offered row is in one of five places. Rows of a replaced file that were accepted count as replaced; those
-# that were set aside stay in quarantine.
+# that were set aside stay in quarantine. What a file that had landed was offered again for is unchanged.
 PLACES = {
     "accepted": "sum(accepted) filter (where outcome = 'landed')",
     "quarantined": "sum(quarantined) filter (where outcome in ('landed', 'replaced'))",
-    "refused": "sum(offered) filter (where outcome = 'refused')",
-    "unchanged": "sum(offered) filter (where outcome = 'unchanged')",
+    "refused": "sum(offered * offers) filter (where outcome = 'refused')",
+    "unchanged": "sum(offered * (offers - (outcome <> 'unchanged')::integer)) filter (where outcome <> 'refused')",
     "replaced": "sum(accepted) filter (where outcome = 'replaced')",
 }
 
@@ -20,10 +20,10 @@ def has_ledger(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def files(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple]]:
-    """Return the names of columns, and one row an offer in the order of offers."""
+    """Return the names of columns, and one row an offered file; `times` it was offered with that outcome."""
     result = connection.execute(
         "select file_id as no, file_name as file, layout, period_start as 'from', period_end as 'to',"
-        " key_id as key, offered, accepted, quarantined,"
+        " key_id as key, offers as times, offered, accepted, quarantined,"
         " outcome || coalesce(' by ' || replaced_by, '') as outcome,"
         " strftime(landed_at, '%Y-%m-%d %H:%M') as at from ledger.files order by file_id"
     )
@@ -37,7 +37,7 @@ def rows(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple]]
     """
     places = ", ".join(f"coalesce({sql}, 0)::bigint" for sql in PLACES.values())
     counted = connection.execute(
-        f"select coalesce(extract, '(not known)'), sum(offered)::bigint, {places} from ledger.files"
+        f"select coalesce(extract, '(not known)'), sum(offered * offers)::bigint, {places} from ledger.files"
         " group by all order by all"
     ).fetchall()
     found = []

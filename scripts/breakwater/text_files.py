@@ -33,6 +33,14 @@ def header(path: Path) -> list[str]:
     return _csv_header(path)
 
 
+def lines_below_header(path: Path) -> int:
+    """Count the lines of a file that cannot be read as a table, less its header; none of a Parquet file."""
+    if path.suffix.lower() == ".parquet":
+        return 0
+    with path.open("rb") as file:
+        return max(sum(1 for line in file if line.strip()) - 1, 0)
+
+
 def unreadable(path: Path, error: duckdb.Error) -> Refusal:
     """Return the sentence for a file that the engine could not read. Its own message may quote the row."""
     if found := re.search(r"Error on Line: (\d+)", str(error)):

@@ -5,7 +5,7 @@ import pytest
 from breakwater import warehouse
 from breakwater.gate import landing, ledger
 from breakwater.gate.expectations import Expectations
-from breakwater.gate.landing import land
+from breakwater.gate.landing import land_all
 from breakwater.settings import PROJECT
 
 from tests.gate import place
@@ -84,10 +84,57 @@ def test_the_same_file_twice_changes_nothing(breakwater, extracts, query):
     result = breakwater("land")
     assert "0 landed, 3 unchanged, 0 refused" in result.output
     assert query("select * exclude _file_id from landed.apc_episodes order by all") == before
-    assert query("select outcome, count(*) from ledger.files group by 1 order by 1") == [
-        ("landed", 3),
-        ("unchanged", 3),
+    # it is counted where the file is told of: the ledger does not grow by what says nothing new
+    assert query("select outcome, offers, count(*) from ledger.files group by all") == [("landed", 2, 3)]
+    lines = breakwater("status").output.split("Rows")[1].splitlines()
+    rows = {line.split()[0]: line.split() for line in lines if line}
+    assert rows["permissions"][1:7] == ["12", "6", "0", "0", "6", "0"]  # offered; 6 accepted, 6 unchanged
+
+
+def test_a_copy_under_another_name_has_a_row_of_its_own(breakwater, extracts, query):
+    breakwater("land")
+    copy = extracts["permissions"].with_name("copy.csv")
+    for end in (".csv", ".manifest.json"):
+        copy.with_name("copy" + end).write_bytes(
+            extracts["permissions"].with_name(extracts["permissions"].stem + end).read_bytes()
+        )
+    for _ in range(2):
+        assert "0 landed, 1 unchanged" in breakwater("land", copy).output
+    assert query("select outcome, offers from ledger.files where file_name = 'copy.csv'") == [
+        ("unchanged", 2)
     ]
+    assert "The sums agree." in breakwater("status").output
+
+
+def test_a_refused_file_offered_again_is_counted_on_its_row(breakwater, extracts, query):
+    rows = rows_of(extracts["permissions"])
+    rows[0]["state"] = "ada@example.org"
+    path = rewrite(extracts["permissions"], rows)
+    for _ in range(3):
+        assert breakwater("land", path).exit_code == 1
+    assert query("select outcome, offers, offered from ledger.files") == [("refused", 3, 6)]
+    assert "The sums agree." in breakwater("status").output
+    # another reason is another row; and mended, it lands
+    rows[0]["state"] = "07700 900123"
+    assert breakwater("land", rewrite(path, rows)).exit_code == 1
+    rows[0]["state"] = "out"
+    assert breakwater("land", rewrite(path, rows)).exit_code == 0
+    assert query("select outcome, offers from ledger.files order by file_id") == [
+        ("refused", 3),
+        ("refused", 1),
+        ("landed", 1),
+    ]
+    told = breakwater("status")
+    assert told.exit_code == 0 and "The sums agree." in told.output
+
+
+def test_a_ledger_of_an_earlier_version_is_brought_up_to_date(data, breakwater, extracts, query):
+    breakwater("land")
+    with warehouse.connect(data) as connection:
+        connection.execute("alter table ledger.files drop column offers")
+        connection.execute("alter table ledger.files drop column last_offered_at")
+    assert "3 unchanged" in breakwater("land").output
+    assert query("select distinct offers from ledger.files") == [(2,)]
 
 
 def test_a_resupplied_period_replaces_its_predecessor(breakwater, extracts, query):
@@ -199,13 +246,13 @@ def test_a_landing_that_dies_between_leaves_the_last_good_state(
     before = query("from landed.apc_episodes order by all")
     path = rewrite(extracts["apc_episodes"], rows_of(extracts["apc_episodes"])[:30])
 
-    def die(*_):
+    def die(*_, **__):
         raise KeyboardInterrupt
 
     # It dies after the old rows are out and the new ones in, before the ledger says so.
     monkeypatch.setattr(ledger, "record", die)
     with warehouse.connect(data) as connection, pytest.raises(KeyboardInterrupt):
-        land(connection, path, None, Expectations(connection))
+        list(land_all(connection, [path], None, Expectations(connection)))
     monkeypatch.undo()
     assert query("from landed.apc_episodes order by all") == before
     assert query("select outcome from ledger.files") == [("landed",)]

@@ -5,20 +5,19 @@ from dataclasses import dataclass
 import duckdb
 
 from breakwater.gate.contract import SQL_TYPES, Column, Contract
-from breakwater.gate.reading import OFFERED
+from breakwater.gate.reading import Field
 from breakwater.gate.values import conforms, fault_of, quoted, shape, typed
+from breakwater.gate.workspace import Workspace
 from breakwater.manifest import Manifest
-
-CHECKED, FAULTS, ACCEPTED = "memory.main.checked", "memory.main.faults", "memory.main.accepted"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """SQL that is true for a bad row, the column it is about, and the reason in words."""
+    """A way of being bad: the column it is about, the reason in words, and a query of the lines that are."""
 
-    condition: str
     column: str
     reason: str
+    lines: str
 
 
 @dataclass(frozen=True)
@@ -30,109 +29,137 @@ class Counts:
     quarantined: int
 
 
-def check(connection: duckdb.DuckDBPyConnection, contract: Contract, told: Manifest, odd: set[str]) -> Counts:
-    """Divide the table OFFERED into FAULTS (line, column_name, reason) and ACCEPTED (landed form, _line).
+def check(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    told: Manifest,
+    fields: list[Field],
+    space: Workspace,
+) -> Counts:
+    """Divide the table `offered` into `faults` (line, column_name, reason) and `accepted` (landed form, _line).
 
     A row has one fault at most: the first in the order of the contract's columns, then of its rules, then a
-    repeated key. odd: names of the columns that have values that do not conform.
+    repeated key.
     """
-    columns = contract.columns_of(told.layout)
-    by_column, by_rule = _column_faults(columns, odd), _rule_faults(contract)
-    connection.execute(f"create or replace table {CHECKED} as {_checked(contract, told, by_column, by_rule)}")
-    names = ", ".join(quoted(fault.column) for fault in by_column + by_rule)
-    reasons = ", ".join(quoted(fault.reason) for fault in by_column + by_rule)
-    connection.execute(
-        f"create or replace table {FAULTS} as select _line as line, [{names}][_fault] as column_name,"
-        f" [{reasons}][_fault] as reason from {CHECKED} where _fault is not null"
+    faulty = _faulty_places(connection, space)
+    faults = _column_faults(contract, fields, faulty, space) + _rule_faults(contract, told, space)
+    parts = " union all ".join(f"select line, {n} as n from ({f.lines})" for n, f in enumerate(faults, 1))
+    names, reasons = (
+        "[" + ", ".join(quoted(text) for text in texts) + "]"
+        for texts in ([fault.column for fault in faults], [fault.reason for fault in faults])
     )
-    _add_repeated_keys(connection, contract, told)
-    kept = ", ".join(column.name for column in contract.columns)
     connection.execute(
-        f"create or replace table {ACCEPTED} as select {kept}, _line from {CHECKED}"
-        f" where _line not in (select line from {FAULTS}) order by _line"
+        f"create table {space.faults} as select line, {names}[min(n)] as column_name,"
+        f" {reasons}[min(n)] as reason from ({parts}) group by line"
     )
-    connection.execute(f"drop table {CHECKED}")
-    offered, accepted, faulty = (
+    _add_repeated_keys(connection, contract, told, space)
+    offered, quarantined = (
         connection.execute(f"select count(*) from {table}").fetchone()[0]
-        for table in (OFFERED, ACCEPTED, FAULTS)
+        for table in (space.offered, space.faults)
     )
-    return Counts(offered, accepted, faulty)
+    good = f" where {space.line} not in (select line from {space.faults})" if quarantined else ""
+    connection.execute(
+        f"create view {space.accepted} as select {_landed_form(contract, told)}, {space.line} as _line"
+        f" from {space.offered}{good}"
+    )
+    return Counts(offered, offered - quarantined, quarantined)
 
 
 def quarantine(
-    connection: duckdb.DuckDBPyConnection, columns: tuple[Column, ...], odd: set[str], file_id: int
+    connection: duckdb.DuckDBPyConnection, fields: list[Field], file_id: int, space: Workspace
 ) -> None:
     """Write the bad rows into the ledger, of each only the values that keep to the contract.
 
     Of a value that does not, only the shape is kept: nobody knows what it is.
     """
-    values = ", ".join(f"'{column.name}', {_kept(column, odd)}" for column in columns)
+    faulty = _faulty_places(connection, space)
+    values = ", ".join(
+        f"'{field.column.name}', {_kept(field.column, place in faulty)}"
+        for place, field in enumerate(fields)
+        if field.column
+    )
     connection.execute(
-        f"insert into ledger.quarantine with bad as materialized (select o.*, f.column_name, f.reason"
-        f" from {OFFERED} as o join {FAULTS} as f on o._line = f.line)"
+        "insert into ledger.quarantine with bad as materialized"
+        f" (select o.*, f.line as _line, f.column_name, f.reason from {space.offered} as o"
+        f" join {space.faults} as f on o.rowid + {space.first_line} = f.line)"
         f" select {file_id}, _line, column_name, reason, json_object({values}) from bad as o order by _line"
     )
 
 
-def _kept(column: Column, odd: set[str]) -> str:
+def _faulty_places(connection: duckdb.DuckDBPyConnection, space: Workspace) -> set[int]:
+    found = connection.execute(f"select distinct place from {space.odd} where not conforms").fetchall()
+    return {place for (place,) in found}
+
+
+def _kept(column: Column, is_faulty: bool) -> str:
     value = f"o.{column.name}"
-    if column.name not in odd:
+    if not is_faulty:
         return value
     return f"case when {conforms(column, value)} then {value} else {shape(value)} end"
 
 
-def _checked(contract: Contract, told: Manifest, by_column: list[Fault], by_rule: list[Fault]) -> str:
-    """Return SQL for the typed rows with `_fault`: the number, from 1, of the first fault of a row.
-
-    Rules see typed values and `_period_end`.
-    """
+def _landed_form(contract: Contract, told: Manifest) -> str:
+    """Return the select list that turns rows of `offered` into landed ones."""
     present = {column.name for column in contract.columns_of(told.layout)}
-    values = [
-        f"{typed(column, f'o.{column.name}') if column.name in present else 'null'}"
+    return ", ".join(
+        f"{typed(column, column.name) if column.name in present else 'null'}"
         f"::{SQL_TYPES[column.type]} as {column.name}"
         for column in contract.columns
-    ]
-    return (
-        f"with typed as (select {', '.join(values)}, _line, date '{told.period_end}' as _period_end,"
-        f" {_first_of(by_column, 1)} as _column_fault from {OFFERED} as o)"
-        f" select *, coalesce(_column_fault, {_first_of(by_rule, 1 + len(by_column))}) as _fault from typed"
     )
 
 
-def _column_faults(columns: tuple[Column, ...], odd: set[str]) -> list[Fault]:
+def _column_faults(
+    contract: Contract, fields: list[Field], faulty: set[int], space: Workspace
+) -> list[Fault]:
+    """Return the faults of single values, in the order of the contract's columns."""
+    places = {field.column.name: place for place, field in enumerate(fields) if field.column}
+    rows = f"select {space.line} as line from {space.offered}"
     faults = []
-    for column in columns:
-        value = f"o.{column.name}"
+    for column in contract.columns:
+        place = places.get(column.name)
+        if place is None:
+            continue
         if column.required:
-            faults.append(Fault(f"{value} is null", column.name, "is empty"))
-        if column.name in odd:
-            bad = f"{value} is not null and not {conforms(column, value)}"
-            faults.append(Fault(bad, column.name, fault_of(column)))
+            faults.append(Fault(column.name, "is empty", f"{rows} where {column.name} is null"))
+        if place in faulty:
+            bad = f"select value from {space.odd} where place = {place} and not conforms"
+            faults.append(Fault(column.name, fault_of(column), f"{rows} where {column.name} in ({bad})"))
     return faults
 
 
-def _rule_faults(contract: Contract) -> list[Fault]:
-    return [Fault(rule.fails_when, rule.column, rule.reason) for rule in contract.rules]
+def _rule_faults(contract: Contract, told: Manifest, space: Workspace) -> list[Fault]:
+    """Return the faults of whole rows; rules see typed values, `_period_start` and `_period_end`."""
+    period = f"date '{told.period_start}' as _period_start, date '{told.period_end}' as _period_end"
+    rows = f"(select {_landed_form(contract, told)}, {period}, {space.line} as line from {space.offered})"
+    return [
+        Fault(rule.column, rule.reason, f"select line from {rows} where {rule.fails_when}")
+        for rule in contract.rules
+    ]
 
 
-def _first_of(faults: list[Fault], first: int) -> str:
-    cases = " ".join(f"when {fault.condition} then {number}" for number, fault in enumerate(faults, first))
-    return f"case {cases} end" if cases else "null::integer"
-
-
-def _add_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, told: Manifest) -> None:
+def _add_repeated_keys(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, told: Manifest, space: Workspace
+) -> None:
     """Add the rows whose key an earlier good row has, in this file or, by contract, in another period's."""
     key = contract.key.name
-    good = f"from {CHECKED} where _line not in (select line from {FAULTS})"
+    good = (
+        f"from {space.offered} where {{}} and {space.line} not in (select line from {space.faults})"
+    ).format
+    repeated = f"{key} in (select {key} from {space.offered} group by {key} having count(*) > 1)"
     connection.execute(
-        f"insert into {FAULTS} select _line, '{key}', 'repeats the key of an earlier row' {good}"
-        f" qualify row_number() over (partition by {key} order by _line) > 1"
+        f"insert into {space.faults} select {space.line}, '{key}', 'repeats the key of an earlier row'"
+        f" {good(repeated)} qualify row_number() over (partition by {key} order by rowid) > 1"
     )
     if contract.key_scope == "store":
+        # the store is what grows: its keys stream past those of the file, which are few
+        held = (
+            f"select landed.{key} from landed.{contract.extract} as landed"
+            f" semi join {space.offered} as offered on landed.{key} = offered.{key}"
+            " where landed._file_id not in (select file_id from ledger.files"
+            " where period_start = $1 and period_end = $2)"
+        )
         connection.execute(
-            f"insert into {FAULTS} select _line, '{key}', 'repeats the key of a row of another period' {good}"
-            f" and {key} in (select landed.{key} from landed.{contract.extract} as landed"
-            " join ledger.files as files on files.file_id = landed._file_id"
-            " where not (files.period_start = $1 and files.period_end = $2))",
+            f"insert into {space.faults} select {space.line}, '{key}',"
+            f" 'repeats the key of a row of another period' {good(f'{key} in ({held})')}",
             [told.period_start, told.period_end],
         )

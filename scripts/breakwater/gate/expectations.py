@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -40,7 +41,8 @@ class Expectations:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self.start_up = 0.0  # seconds, until the first suite could run
-        self._runs = 0
+        self._suites: dict[Path, Any] = {}
+        self._batches: dict[str, Any] = {}
 
     def run(self, suite: Path, query: str) -> list[Result]:
         """Return one result an expectation of the suite, over the rows of a query.
@@ -49,11 +51,13 @@ class Expectations:
         could not be evaluated, for then nothing is known.
         """
         checked = self.connection.execute(f"select count(*) from ({query})").fetchone()[0]
-        entries = yaml.safe_load(suite.read_text(encoding="utf-8"))["expectations"]
-        asset = self._source.add_query_asset(f"{suite.stem}-{self._runs}", query=query)
-        self._runs += 1
-        batch = asset.add_batch_definition_whole_table("rows").get_batch()
-        outcome = batch.validate(_suite(suite.stem, entries), result_format="BOOLEAN_ONLY")
+        _ = self._source
+        if suite not in self._suites:
+            self._suites[suite] = _suite(suite)
+        if query not in self._batches:
+            asset = self._source.add_query_asset(f"rows-{len(self._batches)}", query=query)
+            self._batches[query] = asset.add_batch_definition_whole_table("rows")
+        outcome = self._batches[query].get_batch().validate(self._suites[suite], result_format="BOOLEAN_ONLY")
         results = []
         for result in outcome.results:
             named = result.expectation_config
@@ -108,14 +112,14 @@ def run_suite(suite: Path, database: Path, query: str) -> list[Result]:
         return Expectations(connection).run(suite, query)
 
 
-def _suite(name: str, entries: list[dict]):
+def _suite(path: Path):
     import great_expectations
     from great_expectations import expectations as kinds
 
     built = []
-    for entry in entries:
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["expectations"]:
         kind = getattr(kinds, entry["expectation"], None)
         if kind is None:
-            raise Refusal(f"{name}.yml: there is no expectation '{entry['expectation']}'")
+            raise Refusal(f"{path.name}: there is no expectation '{entry['expectation']}'")
         built.append(kind(**entry.get("kwargs", {}), notes=entry.get("says", entry["expectation"])))
-    return great_expectations.ExpectationSuite(name, expectations=built)
+    return great_expectations.ExpectationSuite(path.stem, expectations=built)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import duckdb
 
 from breakwater.gate.contract import Column, Contract, Excuse, contracts
-from breakwater.gate.reading import ODD, Field
+from breakwater.gate.reading import Field
 from breakwater.gate.values import quoted
+from breakwater.gate.workspace import Workspace
 from breakwater.nhs_number import is_valid
 
 # Dates and times first lose themselves, so that their digits are not read on into a number.
@@ -62,12 +63,18 @@ class Finding:
 
 
 def search(
-    connection: duckdb.DuckDBPyConnection, fields: list[Field], contract: Contract, layout: str
+    connection: duckdb.DuckDBPyConnection,
+    fields: list[Field],
+    contract: Contract,
+    layout: str,
+    space: Workspace,
 ) -> list[Finding]:
     """Return the first finding of each column and kind among the odd values, in the order of lines.
 
     Only the place of a value leaves the engine, never the value.
     """
+    if not connection.execute(f"select count(*) from {space.odd}").fetchone()[0]:
+        return []
     of_birth = [place for place, field in enumerate(fields) if field.column and field.column.of_birth]
     dates = [place for place, field in enumerate(fields) if field.column and field.column.type == "date"]
     others = [place for place, field in enumerate(fields) if field.column is None]
@@ -87,21 +94,21 @@ def search(
         "free text or a name": f"case when {_is_one_of('place', others)} then {_matches(THREE_WORDS)}"
         f" else {_wordy('value', phrases=_is_one_of('place', phrases))} end",
     }
-    excused = _excused(connection, fields, contract.excuses_of(layout))
+    excused = _excused(connection, fields, contract.excuses_of(layout), space)
     cases = " ".join(
         f"when ({condition}) and not {excused.get(kind, 'false')} then {quoted(kind)}"
         for kind, condition in kinds.items()
     )
     rows = connection.execute(
         "select place, min(line), kind, sum(occurs)::bigint"
-        f" from (select *, case {cases} end as kind from {ODD}) where kind is not null"
+        f" from (select *, case {cases} end as kind from {space.odd}) where kind is not null"
         " group by place, kind order by 2, 1, 3"
     ).fetchall()
     return [Finding(fields[place].written, line, kind, count) for place, line, kind, count in rows]
 
 
 def _excused(
-    connection: duckdb.DuckDBPyConnection, fields: list[Field], excuses: list[Excuse]
+    connection: duckdb.DuckDBPyConnection, fields: list[Field], excuses: list[Excuse], space: Workspace
 ) -> dict[str, str]:
     """Return for each kind SQL that is true for a value that the contract excuses.
 
@@ -112,7 +119,7 @@ def _excused(
     crowded = connection.execute(
         "select place from (select place, count(*) as rows,"
         f" count(*) filter (where {is_valid('value')}) as valid"
-        f" from {ODD} where regexp_full_match(value, '[0-9]{{10}}') group by place)"
+        f" from {space.odd} where regexp_full_match(value, '[0-9]{{10}}') group by place)"
         " where rows >= 10 and valid > rows * 3 / 11"
     ).fetchall()
     conditions: dict[str, list[str]] = {}

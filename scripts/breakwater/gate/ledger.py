@@ -1,9 +1,15 @@
-"""The ledger in the warehouse: one row an offer of a file, its quarantined rows, what the gate found."""
+"""The ledger in the warehouse: one row an offered file, its quarantined rows, what the gate found.
 
+An offer that only says again what the last line of its file says is counted on that line (`offers`), so that
+offering a whole folder every night does not make the ledger grow, and no offered row goes uncounted.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
+from breakwater.gate.checking import Counts
 from breakwater.gate.contract import SQL_TYPES, contracts
 from breakwater.gate.expectations import Result
 from breakwater.manifest import Manifest
@@ -14,8 +20,11 @@ create schema if not exists landed;
 create table if not exists ledger.files (
     file_id bigint primary key, extract varchar, layout varchar, file_name varchar, sha256 varchar,
     period_start date, period_end date, key_id varchar, offered bigint, accepted bigint, quarantined bigint,
-    outcome varchar, reason varchar, landed_at timestamp, replaced_by bigint
+    outcome varchar, reason varchar, landed_at timestamp, replaced_by bigint,
+    offers bigint default 1, last_offered_at timestamp
 );
+alter table ledger.files add column if not exists offers bigint default 1;
+alter table ledger.files add column if not exists last_offered_at timestamp;
 create table if not exists ledger.quarantine (
     file_id bigint, line bigint, column_name varchar, reason varchar, row_content json
 );
@@ -29,7 +38,6 @@ create table if not exists ledger.expectations (
 class Offer:
     """One offer of a file as the ledger tells it: its SHA-256 in hex, and what it is, where that is known."""
 
-    file_id: int
     file_name: str
     sha256: str
     told: Manifest | None
@@ -84,31 +92,72 @@ def other_key_id(connection: duckdb.DuckDBPyConnection, told: Manifest) -> str |
     )
 
 
+def knows_outcome(connection: duckdb.DuckDBPyConnection, sha256: str, told: Manifest) -> bool:
+    """Return whether a file need not be read to know what becomes of it."""
+    return bool(landed_before(connection, sha256, told) or other_key_id(connection, told))
+
+
 def record(
     connection: duckdb.DuckDBPyConnection,
     offer: Offer,
     outcome: str,
-    counts: tuple[int, int, int],
+    counts: Counts,
     reason: str | None = None,
+    results: Sequence[Result] = (),
 ) -> None:
-    """Write the one row of an offer; counts: offered, accepted, quarantined rows."""
+    """Write the row of an offer and what Great Expectations found, or count it on the row that says the same."""
     told = offer.told
     what = (told.extract, told.layout) if told else (None, None)
     when = (told.period_start, told.period_end, told.key_id) if told else (None, None, None)
-    connection.execute(
-        "insert into ledger.files values"
-        " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now()::timestamp, null)",
-        [offer.file_id, *what, offer.file_name, offer.sha256, *when, *counts, outcome, reason],
+    numbers = (counts.offered, counts.accepted, counts.quarantined)
+    says = [*what, offer.file_name, offer.sha256, *when]
+    file_id = _row_that_says(connection, says, outcome, reason)
+    if file_id is None:
+        file_id = next_file_id(connection)
+        connection.execute(
+            "insert into ledger.files (file_id, extract, layout, file_name, sha256, period_start, period_end,"
+            " key_id, offered, accepted, quarantined, outcome, reason, landed_at, last_offered_at)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now()::timestamp,"
+            " now()::timestamp)",
+            [file_id, *says, *numbers, outcome, reason],
+        )
+    else:
+        connection.execute(
+            "update ledger.files set offers = offers + 1, last_offered_at = now()::timestamp"
+            " where file_id = $1",
+            [file_id],
+        )
+    if results:
+        _record_results(connection, file_id, results)
+
+
+def _row_that_says(
+    connection: duckdb.DuckDBPyConnection, says: list, outcome: str, reason: str | None
+) -> int | None:
+    """Return the row of the last offer of this file name when it tells of the same content and outcome.
+
+    Of a file that is there already, that is the row with which it came.
+    """
+    same = {"refused": ["refused"], "unchanged": ["unchanged", "landed", "replaced"], "landed": []}[outcome]
+    return _first(
+        connection,
+        "select file_id from (from ledger.files where file_name = $3 order by file_id desc limit 1)"
+        " where (extract, layout, sha256, period_start, period_end, key_id)"
+        " is not distinct from ($1, $2, $4, $5::date, $6::date, $7)"
+        " and list_contains($8::varchar[], outcome) and ($9 = 'unchanged' or reason is not distinct from $10)",
+        [*says, same, outcome, reason],
     )
 
 
-def record_results(connection: duckdb.DuckDBPyConnection, file_id: int, results: list[Result]) -> None:
-    """Write what Great Expectations found: one row an expectation, no values."""
-    for result in results:
-        connection.execute(
-            "insert into ledger.expectations values ($1, 'landing', $2, nullif($3, ''), $4, $5)",
-            [file_id, result.expectation, result.column_name, result.passed, result.checked],
-        )
+def _record_results(connection: duckdb.DuckDBPyConnection, file_id: int, results: Sequence[Result]) -> None:
+    """Write what Great Expectations found in place of what it found before: one row an expectation, no values."""
+    connection.execute("delete from ledger.expectations where file_id = $1", [file_id])
+    found = [(r.expectation, r.column_name, r.passed, r.checked) for r in results]
+    connection.execute(
+        "insert into ledger.expectations select $1, 'landing', unnest($2::varchar[]),"
+        " nullif(unnest($3::varchar[]), ''), unnest($4::boolean[]), unnest($5::bigint[])",
+        [file_id, *(list(values) for values in zip(*found, strict=True))],
+    )
 
 
 def replace(connection: duckdb.DuckDBPyConnection, extract: str, old: int, new: int) -> None:

@@ -8,66 +8,85 @@ import duckdb
 from breakwater import text_files
 from breakwater.errors import Refusal
 from breakwater.gate.contract import Column, Contract
-from breakwater.gate.values import conforms
+from breakwater.gate.values import conforms, quoted
+from breakwater.gate.workspace import Workspace
 
-# The rows of the file as text, and their odd values. They stand in the memory of the connection, beside the
-# warehouse, so that nothing of them is kept unless it lands.
-OFFERED, ODD = "memory.main.offered", "memory.main.odd"
+# What may stand around a value and does not belong to it: white space, and marks that nobody sees.
+PADDING = quoted(" \t\r\n\v\f\u00a0\u2000\u2002\u2003\u2007\u2009\u200b\u202f\u3000\ufeff")
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a file: its name there, its name in the table OFFERED, its contract if it has one."""
+    """A column of a file: its name there, its name in the table `offered`, its contract if it has one."""
 
     written: str
     name: str
     column: Column | None
 
 
-def read(connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract, layout: str) -> list[Field]:
-    """Fill OFFERED: one text column a field, trimmed, empty as null; `_line` as a reader of the file counts.
+def read(
+    connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract, layout: str, space: Workspace
+) -> list[Field]:
+    """Fill `offered`: one text column a field.
 
-    The header of a CSV file is line 1; the first row of a Parquet file is row 1.
     Raises Refusal when the file cannot be read, or its columns are not those of the layout.
     """
     fields = _fields(text_files.header(path), contract, layout, path.name)
-    values = ", ".join(f"nullif(trim(c{place}::varchar), '') as {f.name}" for place, f in enumerate(fields))
+    values = ", ".join(f"c{place}::varchar as {field.name}" for place, field in enumerate(fields))
     names = ", ".join(f"c{place}" for place in range(len(fields)))
-    first = 1 if path.suffix.lower() == ".parquet" else 2
     try:
         connection.execute(
-            f"create or replace table {OFFERED} as select {values},"
-            f" row_number() over () + {first - 1} as _line from {text_files.scan(path)} as file({names})"
+            f"create table {space.offered} as select {values} from {text_files.scan(path)} as file({names})"
         )
     except duckdb.Error as error:
         raise text_files.unreadable(path, error) from None
     return fields
 
 
-def find_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field]) -> set[str]:
-    """Fill ODD (place of the field, value, first line, rows), and return the names that have odd values.
+def find_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field], space: Workspace) -> None:
+    """Fill `odd` (place of the field, value, first line, rows, whether the value conforms).
 
     Odd is what does not conform; in a key, ten digits too, and in a person key nothing but digits; in a
     column without a contract, everything. Distinct values are looked at once, which makes the codes cheap.
+    Values are trimmed, and empty ones made null, in the columns that need it only: few do, and it costs.
     """
-    distinct = "select {name} as value, min(_line) as line, count() as occurs from {table} group by 1"
+    _fill_odd(connection, fields, space)
+    untidy = connection.execute(
+        f"select distinct place from {space.odd} where value = '' or value <> trim(value, {PADDING})"
+    ).fetchall()
+    if untidy:
+        names = [fields[place].name for (place,) in untidy]
+        tidied = ", ".join(f"nullif(trim({name}, {PADDING}), '') as {name}" for name in names)
+        connection.execute(
+            f"create or replace table {space.offered} as select * replace ({tidied}) from {space.offered}"
+        )
+        _fill_odd(connection, fields, space)
+
+
+def _fill_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field], space: Workspace) -> None:
     parts = [
-        f"select {place} as place, value, line, occurs"
-        f" from ({distinct.format(name=field.name, table=OFFERED)})"
-        f" where value is not null and {_is_odd(field.column)}"
+        f"select {place} as place, value, line, occurs, {_conforms(field.column)} as conforms from"
+        f" (select {field.name} as value, min({space.line}) as line, count() as occurs"
+        f" from {space.offered} group by 1)"
+        f" where value is not null and (value = '' or {_is_odd(field.column)})"
         for place, field in enumerate(fields)
     ]
-    connection.execute(f"create or replace table {ODD} as {' union all '.join(parts)}")
-    found = connection.execute(f"select distinct place from {ODD}").fetchall()
-    return {fields[place].name for (place,) in found}
+    connection.execute(f"create or replace table {space.odd} as {' union all '.join(parts)}")
+
+
+def _conforms(column: Column | None) -> str:
+    """Return SQL for whether an odd value conforms: in most columns it would not be odd if it did."""
+    if column is None:
+        return "true"
+    return conforms(column, "value") if column.key or column.person_key else "false"
 
 
 def _is_odd(column: Column | None) -> str:
     if column is None:
         return "true"
     if column.key or column.person_key:
-        digits = "[0-9]{10}" if column.key else "[0-9]+"
-        return f"(not {conforms(column, 'value')} or regexp_full_match(value, '{digits}'))"
+        digits = "length(value) = 10 and " if column.key else ""
+        return f"(not {conforms(column, 'value')} or {digits}regexp_full_match(value, '[0-9]+'))"
     return f"not {conforms(column, 'value')}"
 
 

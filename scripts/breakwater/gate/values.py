@@ -2,10 +2,12 @@
 
 from breakwater.gate.contract import Column
 
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00:00([.]0+)?)?"
-COMPACT_DATE = "[0-9]{8}"
-MONTH = "[0-9]{4}-[0-9]{2}"
 WHOLE_NUMBER = "[0-9]{1,9}([.]0+)?"
+# How dates and months are written. Texts have codes or a pattern: any text would be any identity.
+FORMS = {
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00:00([.]0+)?)?|[0-9]{8}",
+    "month": "[0-9]{4}-[0-9]{2}",
+}
 
 
 def conforms(column: Column, value: str) -> str:
@@ -20,21 +22,21 @@ def conforms(column: Column, value: str) -> str:
     if column.type == "integer":
         bounded = f"coalesce(try_cast({value} as double), -1) between {column.minimum} and {column.maximum}"
         return f"(regexp_full_match({value}, '{WHOLE_NUMBER}') and {bounded})"
-    return f"({typed(column, value)} is not null)"
+    return f"(regexp_full_match({value}, '{FORMS[column.type]}') and {typed(column, value)} is not null)"
 
 
 def typed(column: Column, value: str) -> str:
-    """Return SQL for the landed value of a text; null where it is not of the type."""
+    """Return SQL for the landed value of a text that conforms; of another it is anything or null.
+
+    It runs over every row, so it leaves the form of the text to `conforms`, which runs over distinct values.
+    """
     if column.type == "integer":
         return f"try_cast(try_cast({value} as double) as integer)"
     if column.type == "month":
-        return f"case when regexp_full_match({value}, '{MONTH}') then try_cast({value} || '-01' as date) end"
+        return f"try_cast({value} || '-01' as date)"
     if column.type == "date":
         compact = f"try_strptime({value}, '%Y%m%d')::date"
-        return (
-            f"case when regexp_full_match({value}, '{DATE}') then try_cast(left({value}, 10) as date)"
-            f" when regexp_full_match({value}, '{COMPACT_DATE}') then {compact} end"
-        )
+        return f"case when length({value}) = 8 then {compact} else try_cast(left({value}, 10) as date) end"
     return value
 
 

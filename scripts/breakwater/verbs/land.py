@@ -35,7 +35,7 @@ def command(context, files, extract, layout, period, key_id, allow_refused, data
     from breakwater import warehouse
     from breakwater.gate import ledger
     from breakwater.gate.expectations import Expectations
-    from breakwater.gate.landing import land
+    from breakwater.gate.landing import land_all
 
     folder = data_folder(data)
     told = _told(extract, layout, period, key_id)
@@ -45,7 +45,7 @@ def command(context, files, extract, layout, period, key_id, allow_refused, data
     with stopwatch() as seconds, warehouse.connect(folder) as connection:
         ledger.prepare(connection)
         suites = Expectations(connection)
-        outcomes = [land(connection, path, told, suites) for path in track(paths, "land")]
+        outcomes = list(track(land_all(connection, paths, told, suites), "land", len(paths)))
     for outcome in outcomes:
         if outcome.outcome == "refused":
             Refusal(outcome.reason).show()
