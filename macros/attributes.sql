@@ -44,6 +44,11 @@
   case when {{ day }} > cast('1801-01-01' as date) then {{ day }} end
 {%- endmacro %}
 
+{# HES writes V81997, V81998, V81999 and & where there is no practice or it is not known. #}
+{% macro hes_practice(code) -%}
+  case when {{ code }} not in ('V81997', 'V81998', 'V81999', '&') then {{ code }} end
+{%- endmacro %}
+
 {# First day of the financial year (1 April) that holds a day. #}
 {% macro financial_year(day) -%}
   cast({{ dbt.dateadd('month', 3, dbt.date_trunc('year', dbt.dateadd('month', -3, day))) }} as date)

@@ -20,8 +20,7 @@ renamed as (
         episodes.epitype as episode_type,
         {{ hes_age('episodes.startage') }} as age_at_start,
         {{ sex('episodes.sex') }} as sex,
-        -- V81997, V81998 and V81999 say that there is no practice or that it is not known
-        case when episodes.gpprac not in ('V81997', 'V81998', 'V81999') then episodes.gpprac end as practice_code,
+        {{ hes_practice('episodes.gpprac') }} as practice_code,
         episodes.procode3 as provider_code,
         episodes.tretspef as treatment_function,
         episodes.diag_4_01 as primary_diagnosis,

@@ -2,11 +2,13 @@
 
 import hashlib
 import hmac
+import json
 import re
 from pathlib import Path
 
 import duckdb
 import pytest
+from breakwater.gate.contract import contracts
 from breakwater.pseudonyms.key import PseudonymKey
 from breakwater.pseudonyms.transform import birth_date, person_key
 from breakwater.settings import PROJECT
@@ -112,3 +114,25 @@ def test_a_missing_column_is_named(breakwater, data):
     place.write_csv(path, rows)
     result = breakwater("pseudonymise")
     assert result.exit_code == 1 and "has no column state" in result.output
+
+
+@pytest.mark.parametrize("area", ["lsoa21", "lsoa11"])
+def test_a_layout_with_areas_of_2011_needs_them_in_the_lookup(breakwater, data, area):
+    """The columns of the postcode lookup are asked for where a layout needs them, and only there."""
+    columns = [column for column in contracts()["emergency_care"].columns]
+    given = {c.made_from[0] if c.made_from else c.file: "" for c in columns}
+    given |= {"NHS_NUMBER": place.NUMBERS[0], "POSTCODE": "zs11aa"}
+    folder = data.provider / "emergency_care"
+    path = place.write_csv(folder / "emergency_care_2025-04-01_2026-03-31.csv", [given])
+    told = json.loads(next((data.provider / "permissions").glob("*.json")).read_text())
+    path.with_suffix(".json").write_text(json.dumps(told | {"extract": "emergency_care", "layout": "ecds/1"}))
+    place.write_csv(data.provider / "postcodes.csv", [{"postcode": "ZS1 1AA", area: "E01015895"}])
+    words = ("--extract", "emergency_care", "--layout", "ecds/1", "--period", *place.PERIOD)
+    words += ("--key-file", data.provider / "pseudonym.key", "--lookup", data.provider / "postcodes.csv")
+    result = breakwater("pseudonymise", path, *words, "--format", "csv", "--to", data.root / "out")
+    if area == "lsoa21":
+        assert result.exit_code == 1 and "postcodes.csv has no column lsoa11" in result.output
+    else:
+        assert result.exit_code == 0, result.output
+        written = next((data.root / "out").rglob("*.csv"))
+        assert rows_of(written)[0]["LSOA_2011"] == "E01015895"

@@ -8,7 +8,14 @@ LAYERS = ("staging", "linked", "measures", "disclosure", "marts")
 # Disclosure counts by area and divides by published populations, so it reads the three seeds that are neither
 # about people nor ours; its decisions need no more. Measures and marts get them through what they read.
 SEEDS = {
-    "staging": {"cld_values", "conditions", "purposes", "extract_purposes"},
+    "staging": {
+        "cld_values",
+        "conditions",
+        "emergency_care_codes",
+        "extract_purposes",
+        "purposes",
+        "small_areas_2011",
+    },  # fmt: skip
     "linked": {"areas", "practices"},
     "measures": set(),
     "disclosure": {"areas", "population", "standard_population"},

@@ -1,6 +1,6 @@
 """What must hold of the seeds whatever made them: published totals, and references that resolve."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 import yaml
@@ -95,6 +95,26 @@ def test_conditions_are_the_codes_of_the_contract():
     codes = {column.name: set(column.codes) for column in contracts()["gp_conditions"].columns}
     assert {row["code"] for row in rows} == codes["code"]
     assert Counter(row["code_list"] for row in rows) == {"QOF": 21, "eFI": 36}
+
+
+def test_each_small_area_of_2011_is_staged_with_the_largest_of_those_it_became(areas):
+    parts = defaultdict(dict)
+    for row in seed.read("small_areas_2011"):
+        parts[row["small_area_2011"]][row["small_area_2021"]] = int(row["residents"]), row["best_fit"]
+    assert len(parts) == 107 and Counter(len(some) for some in parts.values()) == {1: 106, 2: 1}
+    for some in parts.values():
+        best = [area for area, (_, best_fit) in some.items() if best_fit == "true"]
+        assert best == [max(some, key=lambda area: some[area][0])]
+    small = {code for code, area in areas.items() if area["area_type"] == "small_area"}
+    assert {area for some in parts.values() for area in some} == small
+
+
+def test_grouped_codes_of_emergency_care_are_those_of_the_contract():
+    columns = {column.name: set(column.codes) for column in contracts()["emergency_care"].columns}
+    codes = defaultdict(set)
+    for row in seed.read("emergency_care_codes"):
+        codes[row["field"]].add(row["code"])
+    assert codes and all(columns[field] == known for field, known in codes.items())
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in seed.SEEDS.glob("*.csv")))

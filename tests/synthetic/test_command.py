@@ -80,7 +80,9 @@ def test_a_smaller_place_keeps_every_age_and_sex_to_within_one_person(clean):
 
 
 def test_registrations_of_the_first_day_are_the_residents_of_each_small_area(clean):
-    lookup = dict(line.split(",") for line in (clean.folder / "postcodes.csv").read_text().splitlines()[1:])
+    lookup = dict(
+        line.split(",")[:2] for line in (clean.folder / "postcodes.csv").read_text().splitlines()[1:]
+    )
     on = "2023-04-01"
     living = Counter(
         lookup[row["postcode"]]
@@ -109,6 +111,7 @@ def test_sidecars_say_what_each_file_is(clean):
         "deaths": {"civil_registration_deaths/1"},
         "permissions": {"permissions/1"},
         "gp_conditions": {"gp_conditions/1"},
+        "emergency_care": {"ecds/1"},
     }.items():
         found = set()
         for path in (clean.folder / extract).glob("*.csv"):

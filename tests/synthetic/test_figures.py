@@ -53,7 +53,9 @@ def test_death_rates_lie_on_the_published_slope():
 
 def test_population_stays_about_its_size_and_age(clean):
     rows = clean.rows("gp_registrations")
-    lookup = dict(line.split(",") for line in (clean.folder / "postcodes.csv").read_text().splitlines()[1:])
+    lookup = dict(
+        line.split(",")[:2] for line in (clean.folder / "postcodes.csv").read_text().splitlines()[1:]
+    )
 
     def living(on: str) -> list[dict]:
         return [

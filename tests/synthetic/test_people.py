@@ -28,7 +28,9 @@ def test_nhs_numbers_are_never_issued_ones_with_the_right_check_digit(clean):
 
 
 def test_postcodes_are_of_the_area_that_is_not_used_and_lead_to_a_small_area(clean):
-    lookup = dict(line.split(",") for line in (clean.folder / "postcodes.csv").read_text().splitlines()[1:])
+    lookup = dict(
+        line.split(",")[:2] for line in (clean.folder / "postcodes.csv").read_text().splitlines()[1:]
+    )
     used = {row["postcode"] for row in clean.rows("gp_registrations")}
     used |= {row["HOMEADD"] for row in clean.rows("apc_episodes")}
     assert used <= set(lookup)
@@ -131,6 +133,7 @@ def test_identifiers_are_unique(clean):
         "deaths": "DEC_ID",
         "permissions": "permission_id",
         "gp_conditions": "condition_id",
+        "emergency_care": "EPIKEY",
     }.items():
         keys = [row[key] for row in clean.rows(extract)]
         assert len(keys) == len(set(keys)) > 0

@@ -14,7 +14,7 @@ from breakwater.errors import Refusal
 from breakwater.gate.contract import Column, contract_for
 from breakwater.manifest import Manifest
 from breakwater.pseudonyms.key import PseudonymKey
-from breakwater.pseudonyms.transform import select_list
+from breakwater.pseudonyms.transform import LOOKED_UP, select_list
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,8 @@ def _write(
 ) -> int:
     form = "format parquet, compression zstd" if part.suffix == ".parquet" else "format csv, header"
     with duckdb.connect(":memory:", config={"temp_directory": str(part.parent / "spill")}) as connection:
-        _load_postcodes(
-            connection, lookup, needed=any(c.made_from and c.made_from[1] == "small_area" for c in columns)
-        )
+        used = {LOOKED_UP[c.made_from[1]] for c in columns if c.made_from and c.made_from[1] in LOOKED_UP}
+        _load_postcodes(connection, lookup, sorted(used))
         connection.execute(
             "create table pads as select $1::blob as inner_pad, $2::blob as outer_pad", key.pads()
         )
@@ -91,18 +90,21 @@ def _write(
         return connection.execute("select count(*) from source").fetchone()[0]
 
 
-def _load_postcodes(connection: duckdb.DuckDBPyConnection, lookup: Path | None, needed: bool) -> None:
-    """Make the table `lookup` (code, lsoa21), one row a postcode without spaces, from the file."""
-    if not needed:
+def _load_postcodes(connection: duckdb.DuckDBPyConnection, lookup: Path | None, areas: list[str]) -> None:
+    """Make the table `lookup` (code and these areas), one row a postcode without spaces, from the file."""
+    if not areas:
         return
     if lookup is None:
-        raise Refusal("no postcode lookup: give --lookup with a file of the columns postcode and lsoa21")
-    if missing := {"postcode", "lsoa21"} - {name.lower() for name in text_files.header(lookup)}:
+        raise Refusal(
+            f"no postcode lookup: give --lookup with a file of the columns postcode and {' and '.join(areas)}"
+        )
+    if missing := {"postcode", *areas} - {name.lower() for name in text_files.header(lookup)}:
         raise Refusal(f"{lookup.name} has no column {', '.join(sorted(missing))}")
+    wanted = ", ".join(f"any_value({area}) as {area}" for area in areas)
     connection.execute(
         "create table lookup as"
-        " select regexp_replace(upper(postcode), '[^A-Z0-9]', '', 'g') as code,"
-        f" any_value(lsoa21) as lsoa21 from {text_files.scan(lookup)} group by code"
+        f" select regexp_replace(upper(postcode), '[^A-Z0-9]', '', 'g') as code, {wanted}"
+        f" from {text_files.scan(lookup)} group by code"
     )
 
 

@@ -28,15 +28,21 @@ def birth_date(column: str) -> str:
     return f"try_strptime(trim({column}), [{formats}])"
 
 
-def small_area(column: str) -> str:
-    """Return SQL for the small area of a postcode, looked up without spaces and in capitals."""
+def small_area(column: str, area: str = "lsoa21") -> str:
+    """Return SQL for the small area of a postcode, looked up without spaces and in capitals.
+
+    area: column of the lookup: lsoa21, or lsoa11 for layouts that have the small areas of 2011.
+    """
     postcode = f"regexp_replace(upper({column}), '[^A-Z0-9]', '', 'g')"
-    return f"(select lookup.lsoa21 from lookup where lookup.code = {postcode})"
+    return f"(select lookup.{area} from lookup where lookup.code = {postcode})"
 
 
+# Columns of the postcode lookup that a transformation needs.
+LOOKED_UP = {"small_area": "lsoa21", "small_area_2011": "lsoa11"}
 TRANSFORMATIONS = {
     "person_key": person_key,
     "small_area": small_area,
+    "small_area_2011": lambda column: small_area(column, "lsoa11"),
     "birth_month": lambda column: f"strftime({birth_date(column)}, '%Y-%m')",
     "birth_month_mmyyyy": lambda column: f"strftime({birth_date(column)}, '%m%Y')",
     "birth_month_number": lambda column: f"cast(month({birth_date(column)}) as varchar)",

@@ -4,6 +4,7 @@ import numpy as np
 
 from breakwater.reference.population import SEXES
 from breakwater.synthetic import lifetable, published, registers
+from breakwater.synthetic.emergency import MINUTES, Attendances
 from breakwater.synthetic.lives import Lives
 from breakwater.synthetic.longterm import Services
 from breakwater.synthetic.periods import DATA_END, FAR, Period, day
@@ -11,6 +12,7 @@ from breakwater.synthetic.place import DECILES, Place
 from breakwater.synthetic.reablement import FOLLOWED, Courses, eligible
 from breakwater.synthetic.registers import Registers
 from breakwater.synthetic.spells import EMERGENCY, Spells
+from breakwater.synthetic.world import World
 
 TARGETS = {
     "offered": published.REABLEMENT_OFFERED,
@@ -48,6 +50,22 @@ def compare(place: Place, lives: Lives, spells: Spells, services: Services, cour
     }  # fmt: skip
 
 
+def emergency_care(world: World, seen: Attendances) -> dict:
+    """Return attendances per 1,000 residents a year, and the share that ended within four hours, as percent."""
+    whole = world.files[:-1]
+    years = sum(count[: world.place.inside].sum() * span for count, span in world.lives.exposure[:-1])
+    day = seen.arrived // MINUTES
+    within = (day >= whole[0].first) & (day <= whole[-1].last)
+    within &= world.lives.people.area[seen.person] < world.place.inside
+    quick = (seen.left - seen.arrived <= 240)[within]
+    return {
+        "attendances": {"unit": "per 1,000 residents a year", "target": published.A_AND_E_PER_1000,
+                        "made": _round(within.sum() / years * 1000)},
+        "within_4_hours": {"unit": "%", "published": _round(100 * published.A_AND_E_WITHIN_4_HOURS),
+                           "made": _round(100 * quick.mean()) if quick.size else None},
+    }  # fmt: skip
+
+
 def lines(figures: dict) -> list[str]:
     """Return the comparison as the lines of a short table."""
     deciles, expectancy = figures["population_by_decile"], figures["life_expectancy"]
@@ -63,6 +81,9 @@ def lines(figures: dict) -> list[str]:
             _line(f"slope index by local decile, {sex}, years", one["slope_published"], one["slope_made"])
         )
     rows.append(_line("emergency admissions per 1,000 *", admitted["target"], admitted["made"]))
+    attended = figures["emergency_care"]
+    rows.append(_line("A&E attendances per 1,000 *", *list(attended["attendances"].values())[1:]))
+    rows.append(_line("A&E within four hours, %", *list(attended["within_4_hours"].values())[1:]))
     for name in ("offered", "at_home", "readmitted", "died", "care_home"):
         words = {"offered": "offered, % of eligible discharges"}.get(
             name, name.replace("_", " ") + " at 84 days, %"

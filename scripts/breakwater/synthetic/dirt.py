@@ -37,6 +37,9 @@ EXTRACTS = {
     "deaths": Columns(
         "DEC_ID", "DEC_NHS_NUMBER", ("DEC_SEX", "5"), ("REG_DATE_OF_DEATH",), "REG_DATE",
         "DEC_DATE_OF_BIRTH"),
+    "emergency_care": Columns(
+        "EPIKEY", "NHS_NUMBER", ("DEPARTMENT_TYPE", "77"), ("ARRIVAL_DATE",), "DEPARTURE_DATE",
+        "DATE_OF_BIRTH"),
     "gp_conditions": Columns("condition_id", "nhs_number", ("code", "ZZ"), ("first_date",), "last_date"),
     "permissions": Columns(
         "permission_id", "nhs_number", ("permission_type", "type_9_opt_out"), ("from_date",), "to_date"),

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from breakwater.errors import Refusal
+from breakwater.reference import seed
 from breakwater.synthetic.place import Place
 
 GIVEN = (  # noqa: SIM905
@@ -47,7 +48,7 @@ def check_digit(first_nine: np.ndarray) -> np.ndarray:
 
 
 def postcodes(place: Place) -> pl.DataFrame:
-    """Return postcode and lsoa21, a fixed number a small area, in order of area."""
+    """Return postcode, lsoa21 and lsoa11, a fixed number a small area, in order of area."""
     n = np.arange(len(place.areas) * POSTCODES_AN_AREA)
     # ZS1 1AA, ZS1 1AB ...: letters turn fastest, then the digit of the sector, then the district.
     pair, rest = n % 400, n // 400
@@ -56,7 +57,11 @@ def postcodes(place: Place) -> pl.DataFrame:
         f"ZS{d} {s}{a}{b}"
         for d, s, a, b in zip(district, sector, _LETTERS[pair // 20], _LETTERS[pair % 20], strict=True)
     ]
-    return pl.DataFrame({"postcode": text, "lsoa21": np.repeat(place.areas, POSTCODES_AN_AREA)})
+    # Areas outside the place were never issued: they have one code.
+    before = {row["small_area_2021"]: row["small_area_2011"] for row in seed.read("small_areas_2011")}
+    former = [before.get(area, area) for area in place.areas]
+    return pl.DataFrame({"postcode": text, "lsoa21": np.repeat(place.areas, POSTCODES_AN_AREA),
+                         "lsoa11": np.repeat(former, POSTCODES_AN_AREA)})  # fmt: skip
 
 
 def named(rng: np.random.Generator, names: list[str], size: int) -> pl.Series:

@@ -14,6 +14,7 @@ from breakwater.synthetic import (
     comparison,
     conditions,
     deaths,
+    emergency,
     episodes,
     frailty,
     identities,
@@ -33,7 +34,7 @@ from breakwater.synthetic.periods import FAR, Period, iso, lived, reported
 from breakwater.synthetic.place import Place, load
 from breakwater.synthetic.world import World
 
-STEPS = 10  # how often `make` yields
+STEPS = 11  # how often `make` yields
 ETHNIC = {"A": 80.5, "B": 0.9, "C": 5.2, "D": 1.0, "E": 0.6, "F": 0.9, "G": 0.7, "H": 1.6, "J": 0.9, "K": 0.9,
           "L": 1.1, "M": 0.5, "N": 2.2, "P": 0.4, "R": 0.7, "S": 0.9, "Z": 1.0}  # fmt: skip
 UNKNOWN_SEX = 0.0005
@@ -113,6 +114,11 @@ def make(folder: Path, asked: Parameters, result: dict) -> Iterator[str]:
     yield "permissions"
     offers.gp_conditions(provider, whole, conditions.rows(known, weak, people))
     yield "conditions"
+    attended = emergency.attend(world, stream(asked.seed, "attendances"))
+    rng = stream(asked.seed, "emergency care")
+    offers.emergency_care(provider, files, emergency.rows(world, attended, rng), world.postcodes[0])
+    figures["emergency_care"] = comparison.emergency_care(world, attended)
+    yield "emergency care"
     postcodes.write_csv(folder / "postcodes.csv")
     _write_key(folder / "pseudonym.key", asked.seed)
     _write(folder / "planted.json", provider.ledger())

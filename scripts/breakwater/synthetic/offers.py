@@ -1,12 +1,14 @@
 """Which files an extract is offered in: one a period, and those that come late, twice or with an identity."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from breakwater.synthetic import social_care
 from breakwater.synthetic.files import Provider
 from breakwater.synthetic.periods import Period
 
-APC, DEATHS = "hes_apc/2021", "civil_registration_deaths/1"
+APC, DEATHS, ECDS = "hes_apc/2021", "civil_registration_deaths/1", "ecds/1"
 
 
 def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postcode: str) -> None:
@@ -57,6 +59,18 @@ def gp_conditions(provider: Provider, whole: Period, rows: pl.DataFrame) -> None
     if provider.dirty and some.height:
         number = some["nhs_number"][0]
         provider.offer_identity("gp_conditions", "gp_conditions/1", month, some, "code", number)
+
+
+def emergency_care(
+    provider: Provider, files: list[Period], rows: Iterator[pl.DataFrame], postcode: str
+) -> None:
+    """Offer emergency_care, and a May with a postcode for a diagnosis."""
+    for n, (span, of) in enumerate(zip(files, rows, strict=True)):
+        provider.offer("emergency_care", ECDS, span, of)
+        may = Period(span.first + 30, span.first + 60, span.label)
+        some = of.filter(_within("ARRIVAL_DATE", may)).head(150)
+        if provider.dirty and n == len(files) - 1 and some.height:
+            provider.offer_identity("emergency_care", ECDS, may, some, "DIAGNOSIS_CODE_1", postcode)
 
 
 def _of(rows: pl.DataFrame, period: int) -> pl.DataFrame:

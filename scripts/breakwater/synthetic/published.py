@@ -44,3 +44,9 @@ PREVALENCE = {
 # Shares of people of 65 and over who are fit, mildly, moderately and severely frail: Clegg et al. 2016, Age
 # and Ageing 45:353-360 (electronic frailty index). Of England, not of the place.
 FRAILTY = (0.50, 0.35, 0.12, 0.03)
+
+# Attendances a year per 1,000 residents: a target of ours. Share of them that end within four hours: NHS England, A&E
+# attendances and emergency admissions, the trust that treats most residents, 2023/24. Retrieved 2026-11-23.
+A_AND_E_PER_1000 = 410.0
+A_AND_E_WITHIN_4_HOURS = 0.681
+A_AND_E_WAIT, A_AND_E_WAIT_ADMITTED = 181.0, 340.0  # median minutes of major departments, tuned to it

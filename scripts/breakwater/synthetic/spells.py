@@ -94,21 +94,21 @@ def _in_year(place: Place, lives: Lives, span: Period, number: int, rng) -> list
 
 
 def _emergencies(people, span: Period, person: np.ndarray, rng) -> Spells:
-    on = _days(rng, span, person.size, winter=0.09)
+    on = days_in(rng, span, person.size, winter=0.09)
     return _spells(person, EMERGENCY, on, stays(rng, people.age(on, person)))
 
 
 def _day_cases(span: Period, person: np.ndarray, rng) -> Spells:
-    return _spells(person, DAY_CASE, _days(rng, span, person.size, winter=0.0), 0)
+    return _spells(person, DAY_CASE, days_in(rng, span, person.size, winter=0.0), 0)
 
 
 def _planned(people, span: Period, person: np.ndarray, rng) -> Spells:
-    on = _days(rng, span, person.size, winter=0.0)
+    on = days_in(rng, span, person.size, winter=0.0)
     median = np.interp(people.age(on, person), (18, 80), (1.2, 2.8))
     return _spells(person, ELECTIVE, on, lognormal_days(rng, median, 0.7, 60))
 
 
-def _days(rng, span: Period, size: int, winter: float) -> np.ndarray:
+def days_in(rng, span: Period, size: int, winter: float) -> np.ndarray:
     """Return days of the whole financial year, more of them around January by the share `winter`.
 
     The months of an unfinished year are a cut through a whole one: later days are dropped afterwards.

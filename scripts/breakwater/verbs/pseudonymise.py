@@ -19,7 +19,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--layout", help="Their layout, for example gp_registrations/1.")
 @click.option("--period", nargs=2, type=DAY, help="First and last day of their period.")
 @click.option("--key-file", type=FILE, help="File with the lines `id: NAME` and `key: HEX`.")
-@click.option("--lookup", type=FILE, help="File with the columns postcode and lsoa21.")
+@click.option(
+    "--lookup", type=FILE, help="File with the columns postcode, lsoa21 and, for some layouts, lsoa11."
+)
 @click.option("--format", "form", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
 @click.option("--to", "target", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
 @click.option("--data", help="Data folder; BREAKWATER_DATA or data/ otherwise.")
