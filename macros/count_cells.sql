@@ -2,7 +2,7 @@
 
    units_model: one row per counted unit with person_key, period_start, small_area_code, practice_code, age_band, sex
    and category. set: {name, categories, levels: [[period, area, age, sex], ...], one_row_a_person}, from the catalogue;
-   where a set has one row a person and period (tested on the units model), rows are people and need no second look.
+   where a set has one row a person and period (tested on the units model), rows are people and their tally is enough.
    Distinct people are counted through lists: the same as count(distinct), in half the time over so many grouping sets.
    Gives units_model, category_set, period_type, period_start, area_level, area_code, age_band, sex, counted, people. #}
 {% macro count_cells(units_model, set) %}
@@ -19,9 +19,9 @@
         coalesce({{ areas | join(', ') }}) as area_code,
         coalesce({{ (ages + ["'all'"]) | join(', ') }}) as age_band,
         coalesce({{ ((['sex'] if sexes else []) + ["'all'"]) | join(', ') }}) as sex,
-        count(*) as counted,
-        {{ 'count(*)' if set.one_row_a_person else 'len(list_distinct(list(person)))' }} as people
-    from {{ units_model }}_attributed
+        {{ 'cast(sum(rows_alike) as bigint)' if set.one_row_a_person else 'count(*)' }} as counted,
+        {{ 'cast(sum(rows_alike) as bigint)' if set.one_row_a_person else 'len(list_distinct(list(person)))' }} as people
+    from {{ units_model }}_{{ 'tallied' if set.one_row_a_person else 'attributed' }}
     where category in ({% for category in set.categories %}'{{ category }}'{{ ', ' if not loop.last }}{% endfor %})
     group by grouping sets (
         {%- for level in set.levels %}
@@ -31,10 +31,33 @@
     )
 {% endmacro %}
 
-{# The base attributes of each unit and what they are functions of: ward of small area, quarter of month, and so on. #}
+{# The units themselves, each with a short number for its person: distinct people are counted several times cheaper
+   by it than by the key. #}
 {% macro attributed_units(units_model) %}
+    {%- set numbered %}
+        select people.person, units.*
+        from {{ ref(units_model) }} as units
+        inner join (
+            select person_key, row_number() over () as person from (select distinct person_key from {{ ref(units_model) }}) as keys
+        ) as people on units.person_key = people.person_key
+    {%- endset %}
+    {{ _with_attributes(numbered, 'person') }}
+{% endmacro %}
+
+{# How many units agree in all base attributes: what is to be counted in rows need not be read row by row for every level. #}
+{% macro tallied_units(units_model) %}
+    {%- set tally %}
+        select period_start, small_area_code, practice_code, age_band, sex, category, count(*) as rows_alike
+        from {{ ref(units_model) }}
+        group by all
+    {%- endset %}
+    {{ _with_attributes(tally, 'rows_alike') }}
+{% endmacro %}
+
+{# The base attributes and what they are functions of: ward of small area, quarter of month, and so on. #}
+{% macro _with_attributes(units, kept) %}
     select
-        people.person,
+        units.{{ kept }},
         units.category,
         units.period_start as month,
         {{ quarter_of('units.period_start') }} as quarter,
@@ -49,11 +72,8 @@
         units.age_band as five_year,
         {{ broad_band('units.age_band') }} as broad,
         units.sex
-    from {{ ref(units_model) }} as units
-    -- a short number for each person makes counting distinct people several times cheaper than the key
-    inner join (
-        select person_key, row_number() over () as person from (select distinct person_key from {{ ref(units_model) }}) as keys
-    ) as people on units.person_key = people.person_key
+    from ({{ units }}
+    ) as units
     left join {{ ref('int_areas') }} as areas on units.small_area_code = areas.small_area_code
     left join {{ ref('areas') }} as practices
         on units.practice_code = practices.area_code and practices.area_type = 'practice'

@@ -5,6 +5,10 @@ with
 {{ units_model }}_attributed as (
 {{ attributed_units(units_model) }}
 ),
+
+{{ units_model }}_tallied as (
+{{ tallied_units(units_model) }}
+),
 {%- endfor %}
 
 counted as (

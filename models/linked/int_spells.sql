@@ -4,9 +4,32 @@ with episodes as (
     select * from {{ ref('stg_apc_episodes') }} where admission_date is not null
 ),
 
-ordered as (
+-- Most spells are of one episode; only those of several have an order to find.
+several as (
+    select person_key, provider_code, admission_date
+    from episodes
+    group by person_key, provider_code, admission_date
+    having count(*) > 1
+),
+
+placed as (
     select
         episodes.*,
+        several.person_key is not null as is_one_of_several
+    from episodes
+    left join several
+        on episodes.person_key = several.person_key
+        and episodes.provider_code = several.provider_code
+        and episodes.admission_date = several.admission_date
+),
+
+ordered as (
+    select placed.*, 1 as from_first, 1 as from_last
+    from placed
+    where not is_one_of_several
+    union all
+    select
+        placed.*,
         row_number() over (
             partition by person_key, provider_code, admission_date
             order by episode_order nulls last, episode_start nulls last, episode_id
@@ -15,7 +38,8 @@ ordered as (
             partition by person_key, provider_code, admission_date
             order by episode_order desc nulls last, episode_start desc nulls last, episode_id desc
         ) as from_last
-    from episodes
+    from placed
+    where is_one_of_several
 ),
 
 first_episodes as (

@@ -46,9 +46,8 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
     if not result.success:
         if not failed:
             raise Refusal(f"dbt could not run: {result.exception or 'see its messages above'}.")
-        names = ", ".join(node.node.name for node in failed[:3])
         raise Refusal(
-            f"the build failed at {len(failed)} model(s) or test(s), first {names}; "
+            f"the build failed at {len(failed)} model(s) or test(s), first {', '.join(failures(data, failed[:3]))}; "
             f"see {data.root / 'dbt' / 'dbt.log'}."
         )
     with warehouse.connect(data) as connection:
@@ -65,6 +64,21 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
         "cells": cells,
         "seconds": {node.node.name: node.execution_time for node in models},
     }
+
+
+def failures(data: settings.DataFolder, failed: list) -> list[str]:
+    """Return what failed, in words that hold no value: names, and which of the things rows_hold asks are broken."""
+    told = []
+    with warehouse.connect(data, read_only=True) as connection:
+        for node in (result.node for result in failed):
+            name, asked = node.name, getattr(node, "test_metadata", None)
+            if asked and asked.name == "rows_hold":
+                broken = connection.execute(
+                    f"select distinct broken from ({node.compiled_code}) order by all limit 3"
+                ).fetchall()
+                name = f"{node.attached_node.split('.')[-1]} ({', '.join(row[0] for row in broken)})"
+            told.append(name)
+    return told
 
 
 def require_current_build(connection) -> dict:

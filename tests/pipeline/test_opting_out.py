@@ -11,7 +11,8 @@ from tests.pipeline.conftest import attempt
 
 LAST_DAY = "2026-09-30"
 UNITS = (
-    "select table_name from duckdb_tables() where database_name = 'warehouse' and schema_name = 'measures'"
+    "select table_name from information_schema.tables "
+    "where table_catalog = 'warehouse' and table_schema = 'measures'"
 )
 
 
