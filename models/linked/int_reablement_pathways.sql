@@ -7,6 +7,10 @@ clusters as (
     select * from {{ ref('int_reablement_clusters') }}
 ),
 
+coverage as (
+    select * from {{ ref('int_reablement_coverage') }}
+),
+
 -- Discharge from 7 days before to 3 days after the start; a cluster belongs to the latest such discharge, and a
 -- discharge to its first cluster.
 matches as (
@@ -74,39 +78,16 @@ care_homes as (
     group by offered.spell_id
 ),
 
--- The 84 days of a discharge must have passed in every extract that could tell of a failure, without a month that
--- one of them lacks: a refused file leaves a gap in which a readmission would not be seen.
-covered_months as (
-    select month_start
-    from {{ ref('stg_covered_months') }}
-    where extract_name in ('apc_episodes', 'social_care_events', 'deaths')
-    group by month_start
-    having count(distinct extract_name) = 3
-),
-
-followed_up as (
-    select discharges.spell_id
-    from discharges
-    inner join covered_months
-        on covered_months.month_start >= {{ month_of('discharges.discharge_date') }}
-        and covered_months.month_start <= {{ dbt.dateadd('day', 84, 'discharges.discharge_date') }}
-    group by discharges.spell_id, discharges.discharge_date
-    having
-        count(*) = 1 + {{ dbt.datediff(
-            month_of('discharges.discharge_date'),
-            month_of(dbt.dateadd('day', 84, 'discharges.discharge_date')), 'month'
-        ) }}
-),
-
 pathways as (
     select
         offered.*,
         readmissions.readmission_date,
         deaths.death_date,
         care_homes.care_home_date,
-        followed_up.spell_id is not null as is_followed_up
+        coverage.is_offer_known,
+        coverage.is_followed_up
     from offered
-    left join followed_up on offered.spell_id = followed_up.spell_id
+    inner join coverage on offered.discharge_date = coverage.discharge_date
     left join readmissions on offered.spell_id = readmissions.spell_id
     left join deaths on offered.spell_id = deaths.spell_id
     left join care_homes on offered.spell_id = care_homes.spell_id
@@ -117,6 +98,7 @@ outcomes as (
     select
         pathways.*,
         case
+            when reablement_start is null and not is_offer_known then 'offer not yet known'
             when reablement_start is null then 'not offered'
             when not is_followed_up then 'not yet known'
             when death_date is not null

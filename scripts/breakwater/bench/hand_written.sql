@@ -197,18 +197,25 @@ from (
 )
 group by spell_id;
 
+-- Months that no file of an extract covers from first day to last: those of a refused file, and those after the latest.
+create temp table lost_months as
+with files as (
+    select 'episodes' as extract, unnest(getvariable('episodes')) as file
+    union all select 'events', unnest(getvariable('events'))
+    union all select 'deaths', unnest(getvariable('deaths'))
+)
+select distinct extracts.extract, month::date as month
+from (select distinct extract from files) as extracts, (
+    select unnest(generate_series(date_trunc('month', min(period_start(file))), max(period_end(file)) + 120, interval 1 month)) as month
+    from files
+)
+where not exists (
+    from files where files.extract = extracts.extract
+        and period_start(file) <= month and last_day(month) <= period_end(file)
+);
+
 create temp table reablement_units as
-with known_until as (
-    select min(last_day) as day from (
-        select max(date_trunc('month', period_end(file) + 1)) as last_day
-        from (
-            select 'episodes' as extract, unnest(getvariable('episodes')) as file
-            union all select 'events', unnest(getvariable('events'))
-            union all select 'deaths', unnest(getvariable('deaths'))
-        ) group by extract
-    )
-),
-followed as (
+with followed as (
     select discharges.*, offers.started,
         (select min(death_date) from deaths
             where deaths.person = discharges.person and death_date between discharge_date and discharge_date + 84) as died,
@@ -224,8 +231,11 @@ followed as (
 )
 select person, date_trunc('month', discharge_date)::date as period, small_area, practice, age_at_discharge as age, sex,
     case
-        when started is null then 'not offered'
-        when discharge_date + 84 >= (select day from known_until) then 'not yet known'
+        when started is null then if(exists (
+            from lost_months where extract = 'events' and month between date_trunc('month', discharge_date) and discharge_date + 7
+        ), 'offer not yet known', 'not offered')
+        when exists (from lost_months where month between date_trunc('month', discharge_date) and discharge_date + 84)
+            then 'not yet known'
         when least(died, moved, readmitted) is null then 'at home'
         when died = least(died, moved, readmitted) then 'died'
         when moved = least(died, moved, readmitted) then 'moved to a care home'
@@ -337,7 +347,8 @@ where number > 0;
 -- Every share, its whole, and what is left of one when another is taken away.
 insert into cells
 with outcomes(outcome) as (
-    values (['at home']), (['died']), (['moved to a care home']), (['readmitted']), (['not yet known'])
+    values (['at home']), (['died']), (['moved to a care home']), (['readmitted']), (['offer not yet known']),
+        (['not yet known', 'offer not yet known'])
 ),
 parts(part) as (
     select outcome from outcomes
@@ -370,7 +381,7 @@ counted as (
 )
 select 'reablement_units', counted.* from counted
 where not (area_level = 'locality' and (age_band <> 'all' or sex <> 'all')) or category_set in (
-    'not offered', 'at home + died + moved to a care home + not yet known + readmitted',
+    'not offered', 'offer not yet known', 'at home + died + moved to a care home + not yet known + readmitted',
     'at home + died + moved to a care home + not offered + not yet known + readmitted'
 );
 
