@@ -2,6 +2,9 @@
 
 import hashlib
 import hmac
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,33 +28,93 @@ class Source:
     told: Manifest
 
 
-def pseudonymise(source: Source, key: PseudonymKey, lookup: Path | None, target: Path, scratch: Path) -> int:
-    """Write `target` (.parquet or .csv) and its manifest; return the rows, or -1 when nothing changed.
+class Pseudonymiser:
+    """One run with one key and one postcode lookup, over many files; a connection in memory."""
 
-    The order of rows is kept, so that the provider can find the row that the gate names. Columns that the
-    contract does not name are left behind. Both files come into place by rename, the manifest last.
+    def __init__(self, key: PseudonymKey, lookup: Path | None, scratch: Path) -> None:
+        self.key, self.lookup, self.scratch = key, lookup, scratch
 
-    Raises Refusal when a column is missing, the file cannot be read, or a postcode lookup is needed.
-    """
-    columns = _columns(source)
-    digest = _source_digest(source, key, lookup, target)
-    before = manifests.read_manifest(target) if target.exists() else None
-    if before and before.key_id == key.id and before.source_digest == digest:
-        return -1
-    part = scratch / target.name
-    rows = _write(source, columns, key, lookup, part)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part.chmod(0o600)
-    manifest = replace(
-        source.told,
-        rows=rows,
-        sha256=manifests.sha256_of(part),
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        source_digest=digest,
-    )
-    part.replace(target)
-    manifests.write_manifest(target, manifest)
-    return rows
+    def run(self, work: list[tuple[Source, Path]]) -> Iterator[int]:
+        """Write each target (.parquet or .csv) and its manifest; yield its rows, or -1 when nothing changed.
+
+        As many files at a time as there are processors, each read, transformed and written in one stream by
+        one thread: that keeps the order of rows, by which the provider finds the one that the gate names.
+        Columns that the contract does not name are left behind.
+
+        Raises Refusal when a column is missing, a file cannot be read, or a postcode lookup is needed.
+        """
+        columns = [_columns(source) for source, _ in work]
+        made_by = {c.made_from[1] for some in columns for c in some if c.made_from}
+        settings = {"temp_directory": str(self.scratch / "spill"), "threads": 1}
+        with (
+            duckdb.connect(":memory:", config=settings) as connection,
+            ThreadPoolExecutor(os.cpu_count()) as threads,
+        ):
+            areas = sorted(LOOKED_UP[how] for how in made_by if how in LOOKED_UP)
+            _load_postcodes(connection, self.lookup, areas)
+            tasks = [
+                threads.submit(self._make, connection.cursor(), source, some, target)
+                for (source, target), some in zip(work, columns, strict=True)
+            ]
+            try:
+                for task in tasks:
+                    yield task.result()
+            finally:
+                threads.shutdown(cancel_futures=True)
+
+    def _make(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        source: Source,
+        columns: tuple[Column, ...],
+        target: Path,
+    ) -> int:
+        """Make one file and its manifest; both come into place by rename, the manifest last."""
+        digest = _source_digest(source, self.key, self.lookup, target)
+        before = manifests.read_manifest(target) if target.exists() else None
+        if before and before.key_id == self.key.id and before.source_digest == digest:
+            return -1
+        part = self.scratch / source.told.extract / target.name
+        part.parent.mkdir(exist_ok=True)
+        rows = self._write(connection, source, columns, part)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.chmod(0o600)
+        manifest = replace(
+            source.told,
+            rows=rows,
+            sha256=manifests.sha256_of(part),
+            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            source_digest=digest,
+        )
+        part.replace(target)
+        manifests.write_manifest(target, manifest)
+        return rows
+
+    def _write(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        source: Source,
+        columns: tuple[Column, ...],
+        part: Path,
+    ) -> int:
+        inner, outer = self.key.pads()
+        connection.execute("set variable inner_pad = $1::blob", [inner])
+        connection.execute("set variable outer_pad = $1::blob", [outer])
+        form = "format parquet, compression zstd" if part.suffix == ".parquet" else "format csv, header"
+        names = text_files.header(source.path)
+        texts = ", ".join(f'"{name}"::varchar as "{name}"' for name in names)
+        try:
+            return connection.execute(
+                f"copy (select {select_list(columns, names)}"
+                f" from (select {texts} from {text_files.scan(source.path)}) as source)"
+                f" to '{str(part).replace(chr(39), chr(39) * 2)}' ({form})"
+            ).fetchone()[0]
+        except duckdb.IOException:
+            raise Refusal(
+                f"{source.path.name}: its pseudonymised form cannot be written; is the disk full?"
+            ) from None
+        except duckdb.Error as error:
+            raise text_files.unreadable(source.path, error) from None
 
 
 def _columns(source: Source) -> tuple[Column, ...]:
@@ -63,31 +126,6 @@ def _columns(source: Source) -> tuple[Column, ...]:
     if missing := sorted(column for column in needed if column.lower() not in present):
         raise Refusal(f"{name} has no column {', '.join(missing)}, which {source.told.layout} needs")
     return columns
-
-
-def _write(
-    source: Source, columns: tuple[Column, ...], key: PseudonymKey, lookup: Path | None, part: Path
-) -> int:
-    form = "format parquet, compression zstd" if part.suffix == ".parquet" else "format csv, header"
-    with duckdb.connect(":memory:", config={"temp_directory": str(part.parent / "spill")}) as connection:
-        used = {LOOKED_UP[c.made_from[1]] for c in columns if c.made_from and c.made_from[1] in LOOKED_UP}
-        _load_postcodes(connection, lookup, sorted(used))
-        connection.execute(
-            "create table pads as select $1::blob as inner_pad, $2::blob as outer_pad", key.pads()
-        )
-        try:
-            connection.execute(
-                "create table source as select row_number() over () as _row, columns(*)::varchar"
-                f" from {text_files.scan(source.path)}"
-            )
-        except duckdb.Error as error:
-            raise text_files.unreadable(source.path, error) from None
-        wanted = select_list(columns, text_files.header(source.path))
-        connection.execute(
-            f"copy (select {wanted} from source cross join pads order by _row)"
-            f" to '{str(part).replace(chr(39), chr(39) * 2)}' ({form})"
-        )
-        return connection.execute("select count(*) from source").fetchone()[0]
 
 
 def _load_postcodes(connection: duckdb.DuckDBPyConnection, lookup: Path | None, areas: list[str]) -> None:

@@ -12,13 +12,14 @@ def person_key(column: str) -> str:
     """Return SQL for the keyed hash of an NHS number: HMAC-SHA-256 in 64 lower-case hex digits.
 
     Spaces and dashes are taken out first. Null where the number is missing or its check digit wrong.
-    The blobs `inner_pad` and `outer_pad` come from a table, so that no key stands in the text of a statement.
+    The blobs are variables of the connection, so that no key stands in the text of a statement.
     Source: RFC 2104; docs/pseudonyms.md has test vectors.
     """
     digits = f"regexp_replace({column}, '[\\s-]', '', 'g')"
     return (
         f"case when {is_valid(digits)} then "
-        f"sha256(outer_pad || unhex(sha256(inner_pad || encode({digits})))) end"
+        "sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad')"
+        f" || encode({digits})))) end"
     )
 
 
@@ -31,6 +32,7 @@ def birth_date(column: str) -> str:
 def small_area(column: str, area: str = "lsoa21") -> str:
     """Return SQL for the small area of a postcode, looked up without spaces and in capitals.
 
+    A subquery of one value keeps the order of rows in a stream, which a join would not.
     area: column of the lookup: lsoa21, or lsoa11 for layouts that have the small areas of 2011.
     """
     postcode = f"regexp_replace(upper({column}), '[^A-Z0-9]', '', 'g')"

@@ -36,7 +36,7 @@ def command(files, extract, layout, period, key_file, lookup, form, target, data
     Example: breakwater pseudonymise apc.csv --extract apc_episodes --layout hes_apc/2021 \\
                  --period 2025-04-01 2026-03-31 --key-file key.txt --lookup postcodes.csv --to out
     """
-    from breakwater.pseudonyms.extract import Source, pseudonymise
+    from breakwater.pseudonyms.extract import Pseudonymiser, Source
     from breakwater.pseudonyms.key import read_key
     from breakwater.scratch import scratch_folder
 
@@ -49,17 +49,19 @@ def command(files, extract, layout, period, key_file, lookup, form, target, data
     key = read_key(key_file or _default(folder.provider / "pseudonym.key"))
     lookup = lookup or _default(folder.provider / "postcodes.csv")
     target = target or folder.extracts
-    made = unchanged = rows = 0
+    work = [
+        (Source(path, told), target / told.extract / f"{path.stem}.{form}")
+        for path in paths
+        for told in [_told(path, extract, layout, period, key.id)]
+    ]
     with stopwatch() as seconds, scratch_folder(folder) as scratch:
-        for path in track(paths, "pseudonymise"):
-            told = _told(path, extract, layout, period, key.id)
-            written = pseudonymise(
-                Source(path, told), key, lookup, target / told.extract / f"{path.stem}.{form}", scratch
-            )
-            made, unchanged, rows = made + (written >= 0), unchanged + (written < 0), rows + max(written, 0)
+        run = Pseudonymiser(key, lookup, scratch).run(work)
+        written = list(track(run, "pseudonymise", len(work)))
+    made = sum(rows >= 0 for rows in written)
+    rows = sum(max(rows, 0) for rows in written)
     say(
         "pseudonymise",
-        f"{rows:,} rows; files: {made} made, {unchanged} unchanged; key {key.id}; in {seconds[0]:.1f} s",
+        f"{rows:,} rows; files: {made} made, {len(written) - made} unchanged; key {key.id}; in {seconds[0]:.1f} s",
     )
 
 
