@@ -1,7 +1,6 @@
 """`python -m breakwater.bench`: seconds and peak memory of every stage, beside the hand-written script."""
 
 import shutil
-import statistics
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
