@@ -1,4 +1,4 @@
-"""NHS Digital's artificial Hospital Episode Statistics, as published: 193 columns, landed and counted."""
+"""NHS Digital's artificial Hospital Episode Statistics, as published: landed, and stays counted."""
 
 import csv
 import hashlib
@@ -113,3 +113,21 @@ def test_it_counts_through_the_same_models(landed):
     expected = emergency_spells(landed)
     assert expected > 100
     assert counted == expected
+
+
+def test_appointments_land_as_they_are(tmp_path):
+    path = FILE.with_name("artificial_hes_op_0304_truncated.csv")
+    if not path.exists():
+        pytest.skip(
+            "the artificial HES files are not beside this project (../shared/reference/artificial/hes)"
+        )
+    period = ("2003-04-01", "2004-03-31")
+    words = ("--extract", "outpatients", "--layout", "hes_op/157", "--period", *period, "--key-id", KEY_ID)
+    result = attempt(tmp_path, "land", str(path), *words)
+    assert result.returncode == 0, result.stderr
+    with warehouse.connect(DataFolder(tmp_path), read_only=True) as source:
+        offered, accepted = source.execute("select offered, accepted from ledger.files").fetchone()
+        unknown = source.execute(
+            "select count(*) from landed.outpatients where reqdate = '1800-01-01'"
+        ).fetchone()
+    assert (offered, accepted) == (1000, 999) and unknown == (142,)

@@ -112,6 +112,7 @@ def test_sidecars_say_what_each_file_is(clean):
         "permissions": {"permissions/1"},
         "gp_conditions": {"gp_conditions/1"},
         "emergency_care": {"ecds/1"},
+        "outpatients": {"hes_op/2011"},
     }.items():
         found = set()
         for path in (clean.folder / extract).glob("*.csv"):

@@ -134,6 +134,7 @@ def test_identifiers_are_unique(clean):
         "permissions": "permission_id",
         "gp_conditions": "condition_id",
         "emergency_care": "EPIKEY",
+        "outpatients": "ATTENDKEY",
     }.items():
         keys = [row[key] for row in clean.rows(extract)]
         assert len(keys) == len(set(keys)) > 0

@@ -66,6 +66,20 @@ def emergency_care(world: World, seen: Attendances) -> dict:
     }  # fmt: skip
 
 
+def a_year(world: World, person: np.ndarray, on: np.ndarray) -> dict:
+    """Return rows a year and people with one, of residents, over the whole years."""
+    whole = world.files[:-1]
+    within = (
+        (on >= whole[0].first)
+        & (on <= whole[-1].last)
+        & (world.lives.people.area[person] < world.place.inside)
+    )
+    return {
+        "rows_a_year": round(int(within.sum()) / len(whole)),
+        "people": int(np.unique(person[within]).size),
+    }
+
+
 def lines(figures: dict) -> list[str]:
     """Return the comparison as the lines of a short table."""
     deciles, expectancy = figures["population_by_decile"], figures["life_expectancy"]
@@ -89,6 +103,9 @@ def lines(figures: dict) -> list[str]:
             name, name.replace("_", " ") + " at 84 days, %"
         )
         rows.append(_line(f"re-ablement {words} *", course["target"][name], course["made"][name]))
+    for name in ("outpatients",):
+        words = name.replace("_", " ") + " a year, and people in all the years"
+        rows.append(f"{words:<46}{figures[name]['rows_a_year']:>11,}{figures[name]['people']:>9,}")
     rows.append("registers, % of the list: published, made")
     both = figures["registers"]
     shares = [

@@ -16,13 +16,16 @@ PER_KIND = 0.0006
 
 @dataclass(frozen=True)
 class Columns:
-    """Where an extract keeps what the dirt spoils; `starts` move together past the end of the period."""
+    """Where an extract keeps what the dirt spoils; `starts` and `end` move together past the end of the period.
+
+    An extract without an end or a date of birth goes without the faults of these.
+    """
 
     key: str
     number: str
     code: tuple[str, str]
     starts: tuple[str, ...]
-    end: str
+    end: str | None = None
     birth: str | None = None
 
 
@@ -40,6 +43,8 @@ EXTRACTS = {
     "emergency_care": Columns(
         "EPIKEY", "NHS_NUMBER", ("DEPARTMENT_TYPE", "77"), ("ARRIVAL_DATE",), "DEPARTURE_DATE",
         "DATE_OF_BIRTH"),
+    "outpatients": Columns(
+        "ATTENDKEY", "NEWNHSNO", ("ATTENDED", "1"), ("APPTDATE",), birth="DOB"),
     "gp_conditions": Columns("condition_id", "nhs_number", ("code", "ZZ"), ("first_date",), "last_date"),
     "permissions": Columns(
         "permission_id", "nhs_number", ("permission_type", "type_9_opt_out"), ("from_date",), "to_date"),
@@ -52,7 +57,8 @@ def spoil(extract: str, frame: pl.DataFrame, last: date, serial: int, rng: np.ra
     last: the last day of the file's period. serial: rows planted in the extract before; it numbers the keys.
     """
     columns = EXTRACTS[extract]
-    kinds = list(_FAULTS) if columns.birth else [k for k in _FAULTS if k != "birth in the future"]
+    without = {"birth in the future": columns.birth, "end before start": columns.end}
+    kinds = [kind for kind in _FAULTS if without.get(kind, True)]
     # Only rows of people can carry a wrong NHS number; only rows with a date can be turned round.
     people = frame.filter(pl.col(columns.number).is_not_null() & (pl.col(columns.number) != ""))
     budget = int(frame.height * SHARE)
@@ -105,7 +111,7 @@ def _end_before_start(frame, columns: Columns, last):
 
 def _after_the_period(frame, columns: Columns, last):
     late = [last + timedelta(days=20)] * frame.height
-    for column in (*columns.starts, columns.end):
+    for column in (*columns.starts, *([columns.end] if columns.end else [])):
         frame = _with_date(frame, column, pl.Series(late, dtype=pl.Date))
     return frame, columns.starts[0]
 

@@ -45,7 +45,7 @@ def rows(world: World, rng: np.random.Generator) -> pl.DataFrame:
         "DISMETH": np.where(last, spell["how"][of], "8"),
         "EPIORDER": order, "EPISTART": dates(start), "EPIEND": dates(end), "EPISTAT": "3",
         "EPITYPE": spell["type"][of], "SPELBGIN": np.where(order > 1, "0", np.where(began, "2", "1")),
-        "SPELEND": np.where(last, "Y", "N"), "STARTAGE": _start_age(age_days), "SEX": who["sex"],
+        "SPELEND": np.where(last, "Y", "N"), "STARTAGE": start_age(age_days), "SEX": who["sex"],
         "ETHNOS": who["ethnic_group"], "GPPRAC": spell["practice"][of], "PROCODE3": spell["provider"][of],
         "MAINSPEF": specialty, "TRETSPEF": specialty,
         **{f"DIAG_4_{n + 1:02d}": diagnosis[:, n] for n in range(SLOTS)},
@@ -141,7 +141,7 @@ def _diagnosis(spells: Spells, age: np.ndarray, lasting: np.ndarray, rng) -> tup
     return np.concatenate([primary[:, None], secondary], axis=1), specialty
 
 
-def _start_age(days: np.ndarray) -> np.ndarray:
+def start_age(days: np.ndarray) -> np.ndarray:
     """Return STARTAGE for ages in days: whole years, or 7001 to 7007 before the first birthday."""
     years = (days / 365.25 + 1e-9).astype(np.int64)
     return np.where(days < 365, 7001 + np.searchsorted(_BABY, days, side="right"), np.clip(years, 1, 120))

@@ -20,6 +20,7 @@ from breakwater.synthetic import (
     identities,
     longterm,
     offers,
+    outpatients,
     permissions,
     reablement,
     registers,
@@ -34,7 +35,7 @@ from breakwater.synthetic.periods import FAR, Period, iso, lived, reported
 from breakwater.synthetic.place import Place, load
 from breakwater.synthetic.world import World
 
-STEPS = 11  # how often `make` yields
+STEPS = 12  # how often `make` yields
 ETHNIC = {"A": 80.5, "B": 0.9, "C": 5.2, "D": 1.0, "E": 0.6, "F": 0.9, "G": 0.7, "H": 1.6, "J": 0.9, "K": 0.9,
           "L": 1.1, "M": 0.5, "N": 2.2, "P": 0.4, "R": 0.7, "S": 0.9, "Z": 1.0}  # fmt: skip
 UNKNOWN_SEX = 0.0005
@@ -119,6 +120,11 @@ def make(folder: Path, asked: Parameters, result: dict) -> Iterator[str]:
     offers.emergency_care(provider, files, emergency.rows(world, attended, rng), world.postcodes[0])
     figures["emergency_care"] = comparison.emergency_care(world, attended)
     yield "emergency care"
+    booked = outpatients.book(world, stream(asked.seed, "appointments"))
+    rng = stream(asked.seed, "outpatients")
+    offers.outpatients(provider, files, outpatients.rows(world, booked, rng))
+    figures["outpatients"] = comparison.a_year(world, booked.person, booked.on)
+    yield "outpatients"
     postcodes.write_csv(folder / "postcodes.csv")
     _write_key(folder / "pseudonym.key", asked.seed)
     _write(folder / "planted.json", provider.ledger())

@@ -8,7 +8,7 @@ from breakwater.synthetic import social_care
 from breakwater.synthetic.files import Provider
 from breakwater.synthetic.periods import Period
 
-APC, DEATHS, ECDS = "hes_apc/2021", "civil_registration_deaths/1", "ecds/1"
+APC, OUTPATIENTS, ECDS, DEATHS = "hes_apc/2021", "hes_op/2011", "ecds/1", "civil_registration_deaths/1"
 
 
 def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postcode: str) -> None:
@@ -71,6 +71,24 @@ def emergency_care(
         some = of.filter(_within("ARRIVAL_DATE", may)).head(150)
         if provider.dirty and n == len(files) - 1 and some.height:
             provider.offer_identity("emergency_care", ECDS, may, some, "DIAGNOSIS_CODE_1", postcode)
+
+
+def outpatients(provider: Provider, files: list[Period], rows: Iterator[pl.DataFrame]) -> None:
+    """Offer outpatients: part of a June late, and an August with an NHS number for a procedure."""
+    for n, (span, of) in enumerate(zip(files, rows, strict=True)):
+        june = Period(span.first + 61, span.first + 90, span.label)
+        late = of.clear()
+        if provider.dirty and n == max(len(files) - 3, 0):
+            held = _within("APPTDATE", june) & pl.col("ATTENDKEY").str.slice(-1).is_in(list("012"))
+            late, of = of.filter(held), of.filter(~held)
+        provider.offer("outpatients", OUTPATIENTS, span, of)
+        if late.height:
+            provider.offer_late("outpatients", OUTPATIENTS, june, late)
+        august = Period(span.first + 122, span.first + 152, span.label)
+        some = of.filter(_within("APPTDATE", august)).head(120)
+        if provider.dirty and n == len(files) - 1 and some.height:
+            number = some["NEWNHSNO"][0]
+            provider.offer_identity("outpatients", OUTPATIENTS, august, some, "OPERTN_4_01", number)
 
 
 def _of(rows: pl.DataFrame, period: int) -> pl.DataFrame:
