@@ -117,6 +117,15 @@ def test_without_either_guard_the_attacker_finds_leaks(guard):
             assert guard == "primary"
 
 
+def test_nothing_is_withheld_in_vain():
+    decisions, lines = needing_complementary()
+    for row in decisions.with_row_index().filter(pl.col("decision") == "complementary").iter_rows(named=True):
+        shown = pl.when(pl.int_range(pl.len()) == row["index"]).then(pl.lit("shown")).otherwise("decision")
+        more = decisions.with_columns(decision=shown)
+        with tiny.release(more, lines) as release:
+            assert attack(release, tiny.POLICY, tiny.knowledge(more)).leaks > 0
+
+
 def every_table(decisions: pl.DataFrame) -> dict[str, np.ndarray]:
     """All whole-number tables of two small areas by two sexes that agree with what an intruder knows, by brute force.
 

@@ -178,6 +178,7 @@ def weighted_sums(system, series, weights, rates, primary, policy) -> tuple[prot
         low=middle - grain / 2,
         high=middle + grain / 2,
         shown=np.repeat((labels["decision"] == "shown").to_numpy(), 2),
+        figure=np.repeat(np.arange(len(labels)), 2),
     )
     return sums, labels.select(*key, "sex_level", "decision")
 
