@@ -49,6 +49,27 @@
   case when {{ code }} not in ('V81997', 'V81998', 'V81999', '&') then {{ code }} end
 {%- endmacro %}
 
+{# Whether somebody came to an appointment or a contact: the code of HES, CSDS and MHSDS. #}
+{% macro attendance(code) -%}
+  case
+    when {{ code }} in ('5', '6') then 'attended'
+    when {{ code }} in ('3', '7') then 'did not attend'
+    when {{ code }} = '2' then 'cancelled by the patient'
+    when {{ code }} = '4' then 'cancelled by the provider'
+    else 'not known'
+  end
+{%- endmacro %}
+
+{# How a contact took place: the consultation mechanism of CSDS and MHSDS. #}
+{% macro consultation(code) -%}
+  case
+    when {{ code }} = '01' then 'face to face'
+    when {{ code }} = '02' then 'telephone'
+    when {{ code }} is not null then 'on line or other'
+    else 'not known'
+  end
+{%- endmacro %}
+
 {# First day of the financial year (1 April) that holds a day. #}
 {% macro financial_year(day) -%}
   cast({{ dbt.dateadd('month', 3, dbt.date_trunc('year', dbt.dateadd('month', -3, day))) }} as date)

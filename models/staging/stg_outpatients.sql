@@ -14,13 +14,7 @@ renamed as (
         -- a referral that came after the appointment is none of it
         case when appointments.reqdate <= appointments.apptdate then {{ hes_date('appointments.reqdate') }} end as request_date,
         appointments.waiting as waiting_days,
-        case
-            when appointments.attended in ('5', '6') then 'attended'
-            when appointments.attended in ('3', '7') then 'did not attend'
-            when appointments.attended = '2' then 'cancelled by the patient'
-            when appointments.attended = '4' then 'cancelled by the provider'
-            else 'not known'
-        end as attendance,
+        {{ attendance('appointments.attended') }} as attendance,
         case
             when appointments.firstatt in ('1', '3') then 'first'
             when appointments.firstatt in ('2', '4') then 'follow-up'

@@ -10,6 +10,7 @@ LAYERS = ("staging", "linked", "measures", "disclosure", "marts")
 SEEDS = {
     "staging": {
         "cld_values",
+        "community_services",
         "conditions",
         "emergency_care_codes",
         "extract_purposes",

@@ -117,6 +117,11 @@ def test_grouped_codes_of_emergency_care_are_those_of_the_contract():
     assert codes and all(columns[field] == known for field, known in codes.items())
 
 
+def test_community_services_are_the_codes_of_the_contract():
+    columns = {column.name: set(column.codes) for column in contracts()["community_contacts"].columns}
+    assert {row["code"] for row in seed.read("community_services")} == columns["service_or_team_type"]
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in seed.SEEDS.glob("*.csv")))
 def test_description_beside_the_seed_is_complete(name):
     entry = yaml.safe_load((seed.SEEDS / f"{name}.yml").read_text(encoding="utf-8"))["seeds"][0]

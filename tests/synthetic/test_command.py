@@ -113,6 +113,7 @@ def test_sidecars_say_what_each_file_is(clean):
         "gp_conditions": {"gp_conditions/1"},
         "emergency_care": {"ecds/1"},
         "outpatients": {"hes_op/2011"},
+        "community_contacts": {"csds/1"},
     }.items():
         found = set()
         for path in (clean.folder / extract).glob("*.csv"):

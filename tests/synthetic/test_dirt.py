@@ -15,6 +15,12 @@ FIELDS = {
     "permissions": ("permission_id", "nhs_number", "from_date", "to_date"),
     "emergency_care": ("EPIKEY", "NHS_NUMBER", "ARRIVAL_DATE", "DEPARTURE_DATE"),
     "outpatients": ("ATTENDKEY", "NEWNHSNO", "APPTDATE", None),
+    "community_contacts": (
+        "UNIQUE CARE CONTACT IDENTIFIER",
+        "NHS NUMBER",
+        "REFERRAL REQUEST RECEIVED DATE",
+        "CARE CONTACT DATE",
+    ),
     "gp_conditions": ("condition_id", "nhs_number", "first_date", "last_date"),
 }
 CODES = {
@@ -28,6 +34,7 @@ CODES = {
     ),
     "emergency_care": ("DEPARTMENT_TYPE", {"01", "02", "03"}),
     "outpatients": ("ATTENDED", set("234567")),
+    "community_contacts": ("ATTENDANCE STATUS", set("234567")),
     "gp_conditions": ("code", {row["code"] for row in seed.read("conditions")}),
 }
 BIRTH = {
@@ -36,6 +43,7 @@ BIRTH = {
     "deaths": "DEC_DATE_OF_BIRTH",
     "emergency_care": "DATE_OF_BIRTH",
     "outpatients": "DOB",
+    "community_contacts": "PERSON BIRTH DATE",
 }
 
 
@@ -151,7 +159,7 @@ def test_hidden_identity_is_in_the_column_the_ledger_names(dirty):
             hidden = [
                 v
                 for v in values
-                if v.startswith("ZS") or (v.isdigit() and len(v) == 10 and right_check_digit(v))
+                if v.startswith(("ZS", "01632")) or (v.isdigit() and len(v) == 10 and right_check_digit(v))
             ]
             assert len(hidden) == 1
 

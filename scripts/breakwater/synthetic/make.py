@@ -11,6 +11,7 @@ import polars as pl
 
 from breakwater.reference import seed as seeds
 from breakwater.synthetic import (
+    community,
     comparison,
     conditions,
     deaths,
@@ -35,7 +36,7 @@ from breakwater.synthetic.periods import FAR, Period, iso, lived, reported
 from breakwater.synthetic.place import Place, load
 from breakwater.synthetic.world import World
 
-STEPS = 12  # how often `make` yields
+STEPS = 13  # how often `make` yields
 ETHNIC = {"A": 80.5, "B": 0.9, "C": 5.2, "D": 1.0, "E": 0.6, "F": 0.9, "G": 0.7, "H": 1.6, "J": 0.9, "K": 0.9,
           "L": 1.1, "M": 0.5, "N": 2.2, "P": 0.4, "R": 0.7, "S": 0.9, "Z": 1.0}  # fmt: skip
 UNKNOWN_SEX = 0.0005
@@ -125,6 +126,11 @@ def make(folder: Path, asked: Parameters, result: dict) -> Iterator[str]:
     offers.outpatients(provider, files, outpatients.rows(world, booked, rng))
     figures["outpatients"] = comparison.a_year(world, booked.person, booked.on)
     yield "outpatients"
+    visited = community.visit(world, stream(asked.seed, "community"))
+    rng = stream(asked.seed, "community contacts")
+    offers.community_contacts(provider, files, community.rows(world, visited, rng))
+    figures["community_contacts"] = comparison.a_year(world, visited.referrals.person[visited.of], visited.on)
+    yield "community contacts"
     postcodes.write_csv(folder / "postcodes.csv")
     _write_key(folder / "pseudonym.key", asked.seed)
     _write(folder / "planted.json", provider.ledger())

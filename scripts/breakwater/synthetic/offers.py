@@ -9,6 +9,8 @@ from breakwater.synthetic.files import Provider
 from breakwater.synthetic.periods import Period
 
 APC, OUTPATIENTS, ECDS, DEATHS = "hes_apc/2021", "hes_op/2011", "ecds/1", "civil_registration_deaths/1"
+CSDS = "csds/1"
+TELEPHONE = "01632 960123"  # of a range kept for drama
 
 
 def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postcode: str) -> None:
@@ -89,6 +91,17 @@ def outpatients(provider: Provider, files: list[Period], rows: Iterator[pl.DataF
         if provider.dirty and n == len(files) - 1 and some.height:
             number = some["NEWNHSNO"][0]
             provider.offer_identity("outpatients", OUTPATIENTS, august, some, "OPERTN_4_01", number)
+
+
+def community_contacts(provider: Provider, files: list[Period], rows: Iterator[pl.DataFrame]) -> None:
+    """Offer community_contacts, and a July with a telephone number for a place."""
+    for n, (span, of) in enumerate(zip(files, rows, strict=True)):
+        provider.offer("community_contacts", CSDS, span, of)
+        july = Period(span.first + 91, span.first + 121, span.label)
+        some = of.filter(_within("CARE CONTACT DATE", july)).head(130)
+        if provider.dirty and n == len(files) - 1 and some.height:
+            column = "ACTIVITY LOCATION TYPE CODE"
+            provider.offer_identity("community_contacts", CSDS, july, some, column, TELEPHONE)
 
 
 def _of(rows: pl.DataFrame, period: int) -> pl.DataFrame:

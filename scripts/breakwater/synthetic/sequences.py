@@ -1,6 +1,7 @@
 """Referrals and what follows them: how often people are referred in a year, and contacts in a row."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -50,3 +51,47 @@ def in_a_row(rng: np.random.Generator, first: np.ndarray, count: np.ndarray, gap
     steps[number == 0] = 0
     passed = np.cumsum(steps)
     return of, number, first[of] + (passed - passed[starts[of]]).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Referrals:
+    """One entry a referral to a service: whose, on which day, how many contacts follow, how many days apart."""
+
+    person: np.ndarray
+    asked: np.ndarray
+    service: np.ndarray
+    count: np.ndarray
+    gap: np.ndarray
+    wait: np.ndarray  # days to the first contact
+
+
+def to_service(
+    rng: np.random.Generator,
+    who: np.ndarray,
+    asked: np.ndarray,
+    service,
+    mean: float,
+    gap: float,
+    wait: float,
+) -> Referrals:
+    """Return referrals of people to a service (one code, or one each), with `mean` contacts on average."""
+    days = np.rint(rng.exponential(wait, who.size)).astype(np.int64) + 1
+    return Referrals(who, asked, np.broadcast_to(np.asarray(service, dtype="U4"), who.shape),
+                     1 + rng.poisson(mean - 1, who.size), np.full(who.size, gap), days)  # fmt: skip
+
+
+def joined(parts: list[Referrals]) -> Referrals:
+    """Return all referrals, by day and person."""
+    whole = [np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Referrals)]
+    order = np.lexsort((whole[0], whole[1]))
+    return Referrals(*(column[order] for column in whole))
+
+
+def contacts(world: World, rng: np.random.Generator, asked: Referrals) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each contact within the data, by day, its referral and its day; none during a stay in hospital."""
+    of, _, on = in_a_row(rng, asked.asked + asked.wait, asked.count, asked.gap)
+    who = asked.person[of]
+    held = world.there(who, on) & ~world.in_hospital(who, on)
+    of, on = of[held], on[held]
+    order = np.lexsort((of, on))
+    return of[order], on[order]
