@@ -74,7 +74,7 @@ def failures(data: settings.DataFolder, failed: list) -> list[str]:
             name, asked = node.name, getattr(node, "test_metadata", None)
             if asked and asked.name == "rows_hold":
                 broken = connection.execute(
-                    f"select distinct broken from ({node.compiled_code}) order by all limit 3"
+                    f"select distinct broken from ({node.compiled_code}) order by all limit 5"
                 ).fetchall()
                 name = f"{node.attached_node.split('.')[-1]} ({', '.join(row[0] for row in broken)})"
             told.append(name)

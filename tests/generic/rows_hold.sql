@@ -1,8 +1,9 @@
-{# What every row must meet, in one pass over the model: columns that are filled, columns that hold one of some words (or
-   nothing), and conditions, of which one that is unknown fails too. Each failing row is told by what it breaks. #}
-{% test rows_hold(model, filled=[], one_of={}, conditions=[]) %}
-select broken
-from (
+{# What the rows of a model must meet, asked in one query: columns of which no two rows have the same value (a list: the
+   same values together), columns that are filled, columns that hold one of some words (or nothing), and conditions, of
+   which one that is unknown fails too. Each failure is told by what it breaks. #}
+{% test rows_hold(model, unique=[], filled=[], one_of={}, conditions=[]) %}
+with rows_and_keys as (
+    {%- if filled or one_of or conditions %}
     select
         case
             {%- for column in filled %}
@@ -16,6 +17,14 @@ from (
             {%- endfor %}
         end as broken
     from {{ model }}
-) as judged
-where broken is not null
+    {{ 'union all' if unique }}
+    {%- endif %}
+    {%- for columns in unique %}
+    {%- set key = columns if columns is string else columns | join(', ') %}
+    select '{{ key }} stands more than once' from {{ model }} group by {{ key }} having count(*) > 1
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select broken from rows_and_keys where broken is not null
 {% endtest %}

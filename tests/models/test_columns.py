@@ -82,7 +82,7 @@ def ways(test: dict) -> int:
     """In how many ways a data test can fail: rows_hold asks several things in one query."""
     given = test["kwargs"]
     return (
-        sum(len(given.get(asked, ())) for asked in ("filled", "one_of", "conditions"))
+        sum(len(given.get(asked, ())) for asked in ("unique", "filled", "one_of", "conditions"))
         if test["name"] == "rows_hold"
         else 1
     )
