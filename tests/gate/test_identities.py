@@ -87,7 +87,7 @@ def test_a_clean_place_raises_no_alarm(breakwater, extracts, query):
         ("apc_episodes", "EPIKEY", "1234567890"),  # ten digits, check digit wrong
         ("apc_episodes", "EPIKEY", f"12{NUMBER}"),  # twelve digits that hold a valid ten
         ("apc_episodes", "PROCODE3", "RP5"),
-        ("gp_registrations", "person_key", f"a{NUMBER}b" * 4),  # digits by chance inside a token
+        ("gp_registrations", "person_key", f"abc{NUMBER}def" * 4),  # digits by chance inside a token
         ("gp_registrations", "registration_id", "R12345678"),
     ],
 )
@@ -118,6 +118,36 @@ def test_the_excuse_of_a_column_ends_when_it_is_full_of_numbers(breakwater, extr
     assert result.exit_code == 1 and "column AEKEY, line 2 holds an NHS number (40 rows)" in result.output
 
 
+@pytest.mark.parametrize(
+    ("column", "typed", "line"),
+    [
+        ("practice_code", f"{NUMBER}::bigint", 5),
+        ("practice_code", f"{NUMBER}::double", 5),
+        ("practice_code", "date '1950-03-07'", 5),
+        ("birth_month", "timestamp '1950-03-07 00:00:00'", 5),
+        ("sex", "['Ada', 'Planted']", 5),
+        ("sex", "{'name': 'Ada', 'of': 'Planted'}", 5),
+        ("ethnic_group", "'ada@example.org'::blob", 5),
+    ],
+)
+def test_an_identity_in_a_typed_column_of_parquet_is_refused(breakwater, extracts, column, typed, line):
+    import duckdb
+
+    path = as_parquet(extracts["gp_registrations"])
+    kept = f"case when file_row_number = 4 then {typed} end"
+    table = f"read_parquet('{path}', file_row_number = true)"
+    duckdb.sql(
+        f"create temp table t as select * exclude file_row_number replace ({kept} as {column}) from {table}"
+    )
+    duckdb.sql(f"copy t to '{path}'")
+    duckdb.sql("drop table t")
+    path.with_name(path.stem + ".manifest.json").unlink()
+    words = ("--extract", "gp_registrations", "--layout", "gp_registrations/1", "--period", *place.PERIOD)
+    result = breakwater("land", path, *words, "--key-id", place.KEY_ID)
+    assert result.exit_code == 1
+    assert f"column {column}, line {line} holds" in result.output
+
+
 # One of each kind, as bare as it comes: a contract that let one through would take it for a good value.
 IDENTITIES = [
     NUMBER,
@@ -128,6 +158,14 @@ IDENTITIES = [
     "07700900123",
     "07031950",
     "Ada Planted",
+    "PlantedAda07031950Southend",
+    f"NHS{NUMBER}",
+    "AB123456C",
+    "07/03/1950",
+    "51.5377, 0.7142",
+    "ada",
+    "Planted",
+    "",
 ]
 
 

@@ -13,6 +13,10 @@ from breakwater.settings import PROJECT
 CONTRACTS = PROJECT / "expectations" / "contracts"
 SEEDS = PROJECT / "seeds"
 
+# What a person key is, whatever the extract: our hash, or the token of HES, which is shorter. Nothing else, for
+# a looser form would take a name and a date of birth for a token.
+PERSON_KEY = "^([0-9a-f]{64}|[A-Za-z0-9]{32})$"
+
 # Types of a contract, and what the landed column is.
 SQL_TYPES = {"text": "varchar", "integer": "integer", "date": "date", "month": "date"}
 
@@ -127,6 +131,8 @@ def load_contract(path: Path) -> Contract:
 
 def _column(entry: dict) -> Column:
     made_from = entry.get("made_from")
+    if entry.get("person_key"):
+        entry = entry | {"pattern": PERSON_KEY}
     codes = _seed_codes(**entry["codes_from"]) if "codes_from" in entry else entry.get("codes", ())
     return Column(
         name=entry["name"],

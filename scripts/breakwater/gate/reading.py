@@ -46,8 +46,8 @@ def read(
 def find_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field], space: Workspace) -> None:
     """Fill `odd` (place of the field, value, first line, rows, whether the value conforms).
 
-    Odd is what does not conform; in a key, ten digits too, and in a person key nothing but digits; in a
-    column without a contract, everything. Distinct values are looked at once, which makes the codes cheap.
+    Odd is what does not conform; in a key, ten or eleven digits too, and in a person key nothing but digits; in
+    a column without a contract, everything. Distinct values are looked at once, which makes the codes cheap.
     Values are trimmed, and empty ones made null, in the columns that need it only: few do, and it costs.
     """
     _fill_odd(connection, fields, space)
@@ -84,9 +84,12 @@ def _conforms(column: Column | None) -> str:
 def _is_odd(column: Column | None) -> str:
     if column is None:
         return "true"
-    if column.key or column.person_key:
-        digits = "length(value) = 10 and " if column.key else ""
-        return f"(not {conforms(column, 'value')} or {digits}regexp_full_match(value, '[0-9]+'))"
+    if column.key:
+        # as long as an NHS number or a telephone number, and with nothing but marks beside the digits
+        digits = "regexp_full_match(translate(value, '-/_', ''), '[0-9]{10,11}')"
+        return f"(not {conforms(column, 'value')} or (length(value) between 10 and 14 and {digits}))"
+    if column.person_key:
+        return f"(not {conforms(column, 'value')} or regexp_full_match(value, '[0-9]+'))"
     return f"not {conforms(column, 'value')}"
 
 
