@@ -13,6 +13,7 @@ from pathlib import Path
 from breakwater import catalogue, register, settings, warehouse
 from breakwater.disclosure import policy
 from breakwater.errors import Refusal
+from breakwater.gate import ledger
 
 # What the figures depend on; documentation and tests of Python code are not among it.
 SOURCES = (
@@ -34,6 +35,7 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
     if not data.warehouse.exists():
         raise Refusal("nothing has landed yet; run `breakwater land` first.")
     with warehouse.connect(data) as connection:
+        ledger.prepare(connection)  # an extract that was never offered has a table, too: empty
         _make_table(connection)
         wanted = fingerprint(connection)
         done = connection.execute("select fingerprint from ledger.builds").fetchone()
