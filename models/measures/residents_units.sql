@@ -1,6 +1,11 @@
--- One row per person registered on 30 June, the usual reference day of population estimates.
+-- One row per person registered on 30 June, the usual reference day of population estimates. People whose records are
+-- in no figure are counted beside the others, so that their coverage is protected together with the counts it is of.
 with registrations as (
     select * from {{ ref('int_registrations') }}
+),
+
+not_counted as (
+    select * from {{ ref('stg_coverage') }}
 ),
 
 areas as (
@@ -34,6 +39,17 @@ units as (
         case when areas.small_area_code is null then 'lives elsewhere' else 'lives here' end as category
     from registered
     left join areas on registered.small_area_code = areas.small_area_code
+    union all
+    select
+        not_counted.person_number as person_key,
+        not_counted.mid_year as period_start,
+        areas.small_area_code,
+        not_counted.practice_code,
+        not_counted.age_band,
+        not_counted.sex,
+        not_counted.reason as category
+    from not_counted
+    left join areas on not_counted.small_area_code = areas.small_area_code
 )
 
 select * from units

@@ -10,6 +10,7 @@ import yaml
 from breakwater import catalogue, settings
 from breakwater.errors import Refusal
 
+EXAMPLE = settings.PROJECT / "models" / "marts" / "emergency_admissions.yml"
 MARTS = sorted((settings.PROJECT / "models" / "marts").glob("*.yml"))
 
 
@@ -34,7 +35,7 @@ def test_entry_says_everything(path):
 def test_source_extracts_are_those_the_units_come_from(manifest, path):
     """From the units model back to the landings, along dbt's own graph; permissions stand behind every measure."""
     nodes = manifest.content["nodes"] | manifest.content["sources"]
-    waiting, seen = [manifest.models[f"{path.stem}_units"]["unique_id"]], set()
+    waiting, seen = [manifest.models[entry_of(path).get("units", f"{path.stem}_units")]["unique_id"]], set()
     while waiting:
         name = waiting.pop()
         if name not in seen:
@@ -46,13 +47,13 @@ def test_source_extracts_are_those_the_units_come_from(manifest, path):
 
 
 def project_with(folder, change):
-    """Return a project of one measure (the first of this one) and the register, after a change to its entry."""
+    """Return a project of one measure and the register, after a change to its entry."""
     marts = folder / "models" / "marts"
     marts.mkdir(parents=True)
     shutil.copytree(settings.PROJECT / "seeds", folder / "seeds")
-    content = copy.deepcopy(yaml.safe_load(MARTS[0].read_text()))
+    content = copy.deepcopy(yaml.safe_load(EXAMPLE.read_text()))
     change(content["models"][0]["config"]["meta"]["measure"])
-    (marts / MARTS[0].name).write_text(yaml.safe_dump(content))
+    (marts / EXAMPLE.name).write_text(yaml.safe_dump(content))
     return folder
 
 

@@ -12,6 +12,9 @@ CALL = re.compile(r"\bpermitted\(\s*'(\w+)'(?:\s*,\s*(?:purpose\s*=\s*)?'(\w+)')
 # What works out who is permitted; nothing of it is counted.
 MACHINERY = {"stg_permissions", "stg_person_permissions", "stg_permitted_people"}
 
+# Counts of people who may not be used, with a number in place of the person key, for measures of the purpose coverage.
+COUNTED_ALONE = {"stg_coverage", "stg_social_care_consent"}
+
 
 def calls(model: dict) -> list[tuple[str, str]]:
     """Return (extract, purpose) of each call of the macro that a model makes."""
@@ -65,10 +68,28 @@ def test_every_person_level_extract_is_staged_through_the_macro(manifest, extrac
 def test_permissions_are_read_in_staging_by_the_few_that_apply_them(manifest):
     assert readers(manifest, "permissions") == {"stg_permissions"}
     assert readers(manifest, "stg_permissions") == {"stg_person_permissions"}
-    assert readers(manifest, "stg_person_permissions") == {"stg_permitted_people"}
+    assert readers(manifest, "stg_person_permissions") == {"stg_permitted_people", *COUNTED_ALONE}
     through_the_macro = {name for name, model in manifest.models.items() if calls(model)}
     assert readers(manifest, "stg_permitted_people") == through_the_macro
     assert through_the_macro <= set(manifest.layer("staging"))
+
+
+def test_who_is_not_permitted_is_counted_without_a_key_for_coverage_alone(manifest):
+    """The models that hold people who may not be used: no person key in them, and only coverage and residents above."""
+    for name in manifest.layer("staging"):
+        if "coverage" in {purpose for _, purpose in calls(manifest.models[name])}:
+            assert name in COUNTED_ALONE
+    for name in COUNTED_ALONE:
+        assert "person_key" not in manifest.models[name]["columns"]
+    above = {reader for name in COUNTED_ALONE for reader in readers(manifest, name)}
+    assert above == {"residents_units", "social_care_consent_units"}
+    used = {}
+    for name, mart in manifest.layer("marts").items():
+        entry = mart["config"]["meta"]["measure"]
+        if entry.get("units", f"{name}_units") in above:
+            used[name] = entry["purpose"], {value for line in entry["series"] for value in line["counts"]}
+    assert used.pop("residents") == ("commissioning", {"lives here", "lives elsewhere"})
+    assert used and {purpose for purpose, _ in used.values()} == {"coverage"}
 
 
 def test_what_a_model_stages_is_registered(manifest):

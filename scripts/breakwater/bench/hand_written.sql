@@ -132,28 +132,61 @@ from (
 left join registrations as at_home
     on spell.person = at_home.person and admission_date >= at_home.valid_from and admission_date < at_home.valid_until;
 
-create temp table events as
+create temp table all_events as
 select
-    person, Event_Reference as reference, Event_Type as kind, lower(Service_Type) as service, Event_Start_Date::date as started,
-    coalesce(Event_End_Date::date, date '9999-12-31') as ended, Event_End_Date is null as open
+    Der_NHS_Number_Traced_Pseudo as person_key, Event_Reference as reference, Event_Type as kind, lower(Service_Type) as service,
+    Event_Start_Date::date as started, coalesce(Event_End_Date::date, date '9999-12-31') as ended, Event_End_Date is null as open,
+    LSOA21 as small_area, GP_Practice_Code as practice, Gender as gender,
+    date_diff('month', make_date(Der_Birth_Year::integer, coalesce(Der_Birth_Month::integer, 7), 1), started) // 12 as age
 from read_parquet(getvariable('events'), filename = true, file_row_number = true)
-inner join people on Der_NHS_Number_Traced_Pseudo = person_key and social_care_permitted
 where Event_Type in ('Request', 'Assessment', 'Service', 'Review') and not (Event_Type = 'Service' and Service_Type is null)
     and coalesce(Event_End_Date::date >= Event_Start_Date::date, true) and Event_Start_Date::date <= period_end(filename)
     and coalesce(Der_Birth_Year::integer <= year(Event_Start_Date::date), true)
+    and Der_NHS_Number_Traced_Pseudo is not null
 qualify row_number() over (partition by filename, Event_Reference order by file_row_number) = 1;
 
+create temp table events as
+select person, reference, kind, service, started, ended, open
+from all_events inner join people on all_events.person_key = people.person_key and social_care_permitted;
+
 -- 4. Counted units: person, period, place and person attributes, category.
+
+create temp table mid_years as
+select distinct day::date as mid_year
+from (select unnest(getvariable('registrations')) as file), generate_series(date '1990-06-30', date '2060-06-30', interval 1 year) as days(day)
+where date_trunc('month', day) >= date_trunc('month', period_start(file)) and day <= period_end(file);
 
 create temp table resident_units as
 select person, mid_year as period, lsoa_code as small_area, practice_code as practice, date_diff('month', birth_month, mid_year) // 12 as age,
     sex, if(lsoa_code in (select small_area from small_areas), 'lives here', 'lives elsewhere') as category
-from registrations
-inner join (
-    select distinct day::date as mid_year
-    from (select unnest(getvariable('registrations')) as file), generate_series(date '1990-06-30', date '2060-06-30', interval 1 year) as days(day)
-    where date_trunc('month', day) >= date_trunc('month', period_start(file)) and day <= period_end(file)
-) on mid_year >= valid_from and mid_year < valid_until;
+from registrations inner join mid_years on mid_year >= valid_from and mid_year < valid_until
+union all
+-- Registered as well, but in no figure: the practice of the last registration tells why.
+select null, mid_year, lsoa_code, practice_code, date_diff('month', birth_month, mid_year) // 12, sex, if(takes_part, 'opted out', 'silent')
+from (
+    select *, arg_max(practice_code, (registered_from, registration_id)) over (partition by person_key) in (
+            select subject from in_force where permission_type = 'practice_participation' and state = 'in'
+        ) as takes_part
+    from all_registrations where person_key not in (select person_key from people)
+)
+inner join mid_years on registered_from <= mid_year
+left join (
+    select DEC_CONF_NHS_NUMBER_CLEAN_DEID as person_key, min(strptime(REG_DATE_OF_DEATH, '%Y%m%d')::date) as death
+    from read_parquet(getvariable('deaths')) group by all
+) using (person_key)
+qualify row_number() over (partition by person_key, mid_year order by registered_from desc, registration_id desc) = 1
+    and coalesce(registered_to >= mid_year, true) and coalesce(death > mid_year, true);
+
+-- Who is known to social care, at the first event of the year, whatever they permit.
+create temp table consent_units as
+select
+    null as person, date_trunc('month', started)::date as period, small_area, practice, age,
+    case when gender in ('1', 'Male') then 'male' when gender in ('2', 'Female') then 'female' else 'not known' end as sex,
+    case (select state from in_force where permission_type = 'social_care_consent' and subject = person_key)
+        when 'in' then 'given' when 'out' then 'refused' else 'not recorded' end as category
+from all_events where person_key in (select person_key from all_registrations)
+qualify row_number() over (partition by person_key, year_of(started) order by started, reference) = 1
+    and small_area in (select small_area from small_areas) and age is not null;
 
 create temp table emergency_units as
 select person, date_trunc('month', admission_date)::date as period, small_area, practice, age, sex,
@@ -273,17 +306,54 @@ with counted as (
             when grouping(practice) = 0 then 'practice' else 'place' end as area_level,
         coalesce(small_area, ward, locality, quintile, practice, place) as area_code,
         mid_year, coalesce(five_year, broad, 'all') as age_band, coalesce(sex, 'all') as sex,
-        count(*) filter (category = 'lives here') as here, count(*) as registered, grouping(five_year) = 0 as is_fine
+        count(*) filter (category = 'lives here') as here, count(*) filter (category = 'lives elsewhere') as elsewhere,
+        count(*) filter (category = 'opted out') as opted_out, count(*) filter (category = 'silent') as silent,
+        grouping(five_year) = 0 as is_fine, grouping(five_year, broad, sex) = 7 as is_all
     from cut('resident_units')
     group by grouping sets ((mid_year)), grouping sets ((place), (locality), (ward), (quintile), (small_area), (practice)),
         grouping sets ((), (broad), (five_year)), grouping sets ((), (sex))
 )
 select 'residents_units', category_set, 'mid_year', mid_year, area_level, area_code, age_band, sex, people, people
 from counted, lateral (
-    values ('lives here', here), ('lives elsewhere + lives here', registered), ('lives elsewhere', registered - here)
-) as by_set(category_set, people)
-where people > 0 and not (is_fine and area_level in ('small_area', 'practice'))
-    and (category_set = 'lives here' or area_level in ('place', 'practice'));
+    select
+        (area_level in ('place', 'locality') and not is_fine) or (area_level in ('ward', 'quintile', 'practice') and is_all),
+        (area_level = 'place' and not is_fine) or (area_level in ('locality', 'ward', 'quintile') and is_all)
+) as of_coverage(whole, reasons), lateral (
+    values ('lives here', here, true),
+        ('lives elsewhere + lives here', here + elsewhere, whole or area_level in ('place', 'practice')),
+        ('lives elsewhere', elsewhere, whole or area_level in ('place', 'practice')),
+        ('lives elsewhere + lives here + opted out + practice does not take part', here + elsewhere + opted_out + silent, whole),
+        ('lives elsewhere + opted out + practice does not take part', elsewhere + opted_out + silent, whole),
+        ('opted out + practice does not take part', opted_out + silent, whole),
+        ('lives elsewhere + lives here + opted out', here + elsewhere + opted_out, reasons),
+        ('lives elsewhere + opted out', elsewhere + opted_out, reasons),
+        ('opted out', opted_out, reasons), ('practice does not take part', silent, reasons)
+) as by_set(category_set, people, is_cut)
+where people > 0 and is_cut and not (is_fine and area_level in ('small_area', 'practice'));
+
+-- A person known to social care counts once a year, so rows are people here too.
+insert into cells
+with counted as (
+    select
+        case when grouping(ward) = 0 then 'ward' when grouping(locality) = 0 then 'locality' when grouping(quintile) = 0 then 'quintile'
+            when grouping(practice) = 0 then 'practice' else 'place' end as area_level,
+        coalesce(ward, locality, quintile, practice, place) as area_code,
+        year, coalesce(broad, 'all') as age_band, coalesce(sex, 'all') as sex,
+        count(*) filter (category = 'given') as given, count(*) filter (category = 'refused') as refused,
+        count(*) filter (category = 'not recorded') as open
+    from cut('consent_units')
+    group by grouping sets (
+        (year, ward), (year, locality), (year, quintile), (year, practice),
+        (year, place), (year, place, broad), (year, place, sex), (year, place, broad, sex)
+    )
+)
+select 'social_care_consent_units', category_set, 'year', year, area_level, area_code, age_band, sex, people, people
+from counted, lateral (
+    values ('given + not recorded + refused', given + refused + open, true), ('given + refused', given + refused, true),
+        ('not recorded', open, true), ('given + not recorded', given + open, area_level not in ('ward', 'practice')),
+        ('refused', refused, area_level not in ('ward', 'practice'))
+) as by_set(category_set, people, is_cut)
+where people > 0 and is_cut;
 
 create temp table emergency_cut as from cut('emergency_units');
 

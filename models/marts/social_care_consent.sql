@@ -1,0 +1,1 @@
+{{ protect('social_care_consent') }}
