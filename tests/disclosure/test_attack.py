@@ -1,0 +1,110 @@
+"""The attacker against brute force: every solution of small systems is listed, and it is held against them."""
+
+import numpy as np
+import pytest
+from breakwater.disclosure.attack import exact, propagate
+from breakwater.disclosure.attack.linear import LinearSystem
+from breakwater.disclosure.attack.walk import walk
+
+from tests.disclosure.small_systems import every_solution, random_system
+
+FLAT = (2, 2)
+
+
+def systems(count: int, shape: tuple[int, ...] = FLAT, seed: int = 1, most: int = 6):
+    """Random systems with their true counts and all their solutions."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        system, true = random_system(rng, shape, most)
+        yield system, true, every_solution(system, shape, most)
+
+
+def test_propagation_never_claims_more_than_is_true():
+    narrowed = 0
+    for system, true, solutions in systems(2000):
+        low, high = propagate.tighten(system)
+        assert (solutions >= low).all() and (solutions <= high).all()
+        assert (true >= low).all() and (true <= high).all()
+        narrowed += ((low > system.low) | (high < system.high)).sum()
+    assert narrowed > 2000, "the systems are too loose to test anything"
+
+
+def test_exact_bounds_are_those_of_all_solutions():
+    sharper = 0
+    for system, _, solutions in systems(60, (3, 3), most=2):
+        low, high = propagate.tighten(system)
+        cells = np.arange(len(low))
+        found = exact.bounds(system, cells, enough=0)
+        for cell in cells:
+            assert (found[cell].low, found[cell].high) == (solutions[:, cell].min(), solutions[:, cell].max())
+            sharper += found[cell].low > low[cell] or found[cell].high < high[cell]
+    assert sharper > 0, "propagation did all the work, so exact bounds were not tested"
+
+
+def test_exact_bounds_hold_all_solutions_where_whole_numbers_are_fewer_than_fractions():
+    rng = np.random.default_rng(7)
+    for _ in range(30):
+        system, true = random_system(rng, (2, 2, 2))
+        found = exact.bounds(system, np.arange(len(true)), enough=0)
+        assert all(found[c].low <= true[c] <= found[c].high for c in range(len(true)))
+
+
+def test_what_pins_a_cell_is_named_and_nothing_else_is_needed():
+    """Loosen everything but the cells that the dual names: the bounds stay."""
+    tested = 0
+    for system, _, _ in systems(100, seed=3):
+        cell = len(system.low) - 1
+        found = exact.bounds(system, np.array([cell]), enough=0)[cell]
+        low, high = np.zeros(len(system.low)), np.full(len(system.low), 1e6)
+        low[found.pinned_by], high[found.pinned_by] = (
+            system.low[found.pinned_by],
+            system.high[found.pinned_by],
+        )
+        loosened = LinearSystem(low, high, system.row, system.cell, system.weight, system.least, system.most)
+        again = exact.bounds(loosened, np.array([cell]), enough=0)[cell]
+        assert (again.low, again.high) == (found.low, found.high)
+        tested += len(found.pinned_by) < len(system.low)
+    assert tested > 50
+
+
+@pytest.mark.parametrize("shape", [FLAT, (2, 3)])
+def test_every_table_the_walk_visits_is_a_solution(shape):
+    visited = 0
+    for system, true, solutions in systems(100 if shape == FLAT else 20, shape, most=4):
+        known = {tuple(table) for table in solutions}
+        found = walk(system, true, np.arange(len(true)), wanted=4)
+        table = found.start.copy()
+        for cells, values in found.steps:
+            table[cells] = values
+            assert tuple(table) in known
+            visited += 1
+        for cell in range(len(true)):
+            assert found.values[cell] <= set(solutions[:, cell])
+            assert found.least[cell] == min(found.values[cell])
+            assert found.greatest[cell] == max(found.values[cell])
+    assert visited > 100
+
+
+def test_the_walk_finds_nearly_all_values_there_are():
+    wanted = reached = 0
+    for system, true, solutions in systems(100, seed=5):
+        found = walk(system, true, np.arange(len(true)), wanted=4)
+        for cell in range(len(true)):
+            wanted += min(4, len(np.unique(solutions[:, cell])))
+            reached += min(4, found.taken(cell))
+    assert reached > 0.97 * wanted
+
+
+def test_the_walk_refuses_to_start_from_what_was_not_published():
+    system, true = random_system(np.random.default_rng(1), FLAT)
+    wrong = true.copy()
+    wrong[0] += 1
+    with pytest.raises(ValueError, match="do not agree"):
+        walk(system, wrong, np.array([1]), wanted=4)
+
+
+def test_a_walk_is_the_same_for_the_same_seed():
+    system, true = random_system(np.random.default_rng(2), (2, 3))
+    one, other = (walk(system, true, np.arange(len(true)), wanted=4, seed=9) for _ in range(2))
+    assert len(one.steps) == len(other.steps) > 0
+    assert all(np.array_equal(a[1], b[1]) for a, b in zip(one.steps, other.steps, strict=True))
