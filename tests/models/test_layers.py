@@ -13,6 +13,7 @@ SEEDS = {
         "community_services",
         "conditions",
         "emergency_care_codes",
+        "mental_health_teams",
         "extract_purposes",
         "purposes",
         "small_areas_2011",

@@ -114,6 +114,7 @@ def test_sidecars_say_what_each_file_is(clean):
         "emergency_care": {"ecds/1"},
         "outpatients": {"hes_op/2011"},
         "community_contacts": {"csds/1"},
+        "mental_health": {"mhsds/1"},
     }.items():
         found = set()
         for path in (clean.folder / extract).glob("*.csv"):

@@ -21,6 +21,7 @@ FIELDS = {
         "REFERRAL REQUEST RECEIVED DATE",
         "CARE CONTACT DATE",
     ),
+    "mental_health": ("UniqRecordID", "NHSNumber", "ReferralRequestReceivedDate", "CareContDate"),
     "gp_conditions": ("condition_id", "nhs_number", "first_date", "last_date"),
 }
 CODES = {
@@ -35,6 +36,7 @@ CODES = {
     "emergency_care": ("DEPARTMENT_TYPE", {"01", "02", "03"}),
     "outpatients": ("ATTENDED", set("234567")),
     "community_contacts": ("ATTENDANCE STATUS", set("234567")),
+    "mental_health": ("ServTeamTypeRefToMH", {row["code"] for row in seed.read("mental_health_teams")}),
     "gp_conditions": ("code", {row["code"] for row in seed.read("conditions")}),
 }
 BIRTH = {
@@ -44,6 +46,7 @@ BIRTH = {
     "emergency_care": "DATE_OF_BIRTH",
     "outpatients": "DOB",
     "community_contacts": "PERSON BIRTH DATE",
+    "mental_health": "PersonBirthDate",
 }
 
 
@@ -159,7 +162,9 @@ def test_hidden_identity_is_in_the_column_the_ledger_names(dirty):
             hidden = [
                 v
                 for v in values
-                if v.startswith(("ZS", "01632")) or (v.isdigit() and len(v) == 10 and right_check_digit(v))
+                if v.startswith(("ZS", "01632"))
+                or "@" in v
+                or (v.isdigit() and len(v) == 10 and right_check_digit(v))
             ]
             assert len(hidden) == 1
 

@@ -135,6 +135,7 @@ def test_identifiers_are_unique(clean):
         "gp_conditions": "condition_id",
         "emergency_care": "EPIKEY",
         "outpatients": "ATTENDKEY",
+        "mental_health": "UniqRecordID",
         "community_contacts": "UNIQUE CARE CONTACT IDENTIFIER",
     }.items():
         keys = [row[key] for row in clean.rows(extract)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from breakwater.synthetic import published
 from breakwater.synthetic.chance import pick
 from breakwater.synthetic.frailty import MODERATE
 from breakwater.synthetic.sequences import (
@@ -23,7 +24,6 @@ from breakwater.synthetic.sequences import (
 from breakwater.synthetic.spells import EMERGENCY
 from breakwater.synthetic.world import World, dates, running
 
-PROVIDER = "R1L"  # the trust that runs most community and mental health services of the place
 DISTRICT_NURSING, HEALTH_VISITING, END_OF_LIFE, SPEECH = "12", "16", "14", "33"
 # After a stay: service and weight.
 _AFTER_STAY = (("12", 40), ("51", 12), ("53", 14), ("26", 14), ("23", 12), ("43", 8))
@@ -134,7 +134,7 @@ def _fields(world: World, made: Community, done: int, rng) -> pl.DataFrame:
         "ETHNIC CATEGORY": known["ethnic_group"],
         "GENERAL MEDICAL PRACTICE CODE (PATIENT REGISTRATION)": known["practice_code"],
         "AGE AT CARE CONTACT DATE (YEARS)": age.astype(np.int64),
-        "ORGANISATION IDENTIFIER (CODE OF PROVIDER)": np.full(size, PROVIDER),
+        "ORGANISATION IDENTIFIER (CODE OF PROVIDER)": np.full(size, published.COMMUNITY_PROVIDER),
         "REFERRAL REQUEST RECEIVED DATE": dates(asked.asked[made.of]),
         "SERVICE OR TEAM TYPE REFERRED TO (COMMUNITY CARE)": service,
         "CARE CONTACT DATE": dates(on),

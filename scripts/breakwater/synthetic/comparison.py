@@ -103,7 +103,7 @@ def lines(figures: dict) -> list[str]:
             name, name.replace("_", " ") + " at 84 days, %"
         )
         rows.append(_line(f"re-ablement {words} *", course["target"][name], course["made"][name]))
-    for name in ("outpatients", "community_contacts"):
+    for name in ("outpatients", "community_contacts", "mental_health_contacts"):
         words = name.replace("_", " ") + " a year, and people in all the years"
         rows.append(f"{words:<46}{figures[name]['rows_a_year']:>11,}{figures[name]['people']:>9,}")
     rows.append("registers, % of the list: published, made")

@@ -48,6 +48,9 @@ EXTRACTS = {
     "community_contacts": Columns(
         "UNIQUE CARE CONTACT IDENTIFIER", "NHS NUMBER", ("ATTENDANCE STATUS", "1"),
         ("REFERRAL REQUEST RECEIVED DATE",), "CARE CONTACT DATE", "PERSON BIRTH DATE"),
+    "mental_health": Columns(
+        "UniqRecordID", "NHSNumber", ("ServTeamTypeRefToMH", "Z99"), ("ReferralRequestReceivedDate",),
+        "CareContDate", "PersonBirthDate"),
     "gp_conditions": Columns("condition_id", "nhs_number", ("code", "ZZ"), ("first_date",), "last_date"),
     "permissions": Columns(
         "permission_id", "nhs_number", ("permission_type", "type_9_opt_out"), ("from_date",), "to_date"),

@@ -20,6 +20,7 @@ from breakwater.synthetic import (
     frailty,
     identities,
     longterm,
+    mental_health,
     offers,
     outpatients,
     permissions,
@@ -36,7 +37,7 @@ from breakwater.synthetic.periods import FAR, Period, iso, lived, reported
 from breakwater.synthetic.place import Place, load
 from breakwater.synthetic.world import World
 
-STEPS = 13  # how often `make` yields
+STEPS = 14  # how often `make` yields
 ETHNIC = {"A": 80.5, "B": 0.9, "C": 5.2, "D": 1.0, "E": 0.6, "F": 0.9, "G": 0.7, "H": 1.6, "J": 0.9, "K": 0.9,
           "L": 1.1, "M": 0.5, "N": 2.2, "P": 0.4, "R": 0.7, "S": 0.9, "Z": 1.0}  # fmt: skip
 UNKNOWN_SEX = 0.0005
@@ -131,6 +132,11 @@ def make(folder: Path, asked: Parameters, result: dict) -> Iterator[str]:
     offers.community_contacts(provider, files, community.rows(world, visited, rng))
     figures["community_contacts"] = comparison.a_year(world, visited.referrals.person[visited.of], visited.on)
     yield "community contacts"
+    cared = mental_health.care(world, stream(asked.seed, "mental health"))
+    rng = stream(asked.seed, "mental health records")
+    offers.mental_health(provider, files, mental_health.rows(world, cared, rng))
+    figures["mental_health_contacts"] = comparison.a_year(world, cared.referrals.person[cared.of], cared.on)
+    yield "mental health"
     postcodes.write_csv(folder / "postcodes.csv")
     _write_key(folder / "pseudonym.key", asked.seed)
     _write(folder / "planted.json", provider.ledger())

@@ -9,8 +9,9 @@ from breakwater.synthetic.files import Provider
 from breakwater.synthetic.periods import Period
 
 APC, OUTPATIENTS, ECDS, DEATHS = "hes_apc/2021", "hes_op/2011", "ecds/1", "civil_registration_deaths/1"
-CSDS = "csds/1"
+CSDS, MHSDS = "csds/1", "mhsds/1"
 TELEPHONE = "01632 960123"  # of a range kept for drama
+E_MAIL = "pat@example.org"
 
 
 def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postcode: str) -> None:
@@ -102,6 +103,17 @@ def community_contacts(provider: Provider, files: list[Period], rows: Iterator[p
         if provider.dirty and n == len(files) - 1 and some.height:
             column = "ACTIVITY LOCATION TYPE CODE"
             provider.offer_identity("community_contacts", CSDS, july, some, column, TELEPHONE)
+
+
+def mental_health(provider: Provider, files: list[Period], rows: Iterator[pl.DataFrame]) -> None:
+    """Offer mental_health, and a November with an e-mail address for a method of admission."""
+    for n, (span, of) in enumerate(zip(files, rows, strict=True)):
+        provider.offer("mental_health", MHSDS, span, of)
+        november = Period(span.first + 214, span.first + 243, span.label)
+        some = of.filter(_within("CareContDate", november)).head(110)
+        if provider.dirty and n == max(len(files) - 2, 0) and some.height:
+            column = "MethAdmMHHospProvSpell"
+            provider.offer_identity("mental_health", MHSDS, november, some, column, E_MAIL)
 
 
 def _of(rows: pl.DataFrame, period: int) -> pl.DataFrame:

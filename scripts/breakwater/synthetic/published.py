@@ -25,6 +25,7 @@ CONSENT_REFUSED = 0.03  # of social care clients
 # NHS trusts that admit residents, with the share of spells each treats: NHS England, trust patient flow 2022;
 # the remainder is spread over three others.
 PROVIDERS = {"RAJ": 0.93, "RDD": 0.03, "RQ8": 0.02, "R1H": 0.02}
+COMMUNITY_PROVIDER = "R1L"  # the trust that runs most community and mental health services of the place
 
 # Tuned by running the place and comparing; see `comparison.py`.
 LIFE_EXPECTANCY_CORRECTION = {"female": -0.4, "male": -0.3}  # years added to the target
