@@ -39,14 +39,23 @@ def main(people: int | None, years: int, small: bool, data: Path | None, keep: b
     with _folder(data, keep) as root:
         measured = _measure(root, people, years)
         _report(root, measured)
-        found = comparing.compare(DataFolder(root), root / "by_hand.duckdb")
+        whole = comparing.compare(DataFolder(root), root / "by_hand.duckdb")
+        _say_compared(whole, "")
+        month = _measure_new_month(root)
+        _report_new_month(measured, month)
+        after = comparing.compare(DataFolder(root), root / "by_hand.duckdb")
+        _say_compared(after, ", after the new month")
+    if whole.differing or after.differing or not whole.compared:
+        raise SystemExit(1)
+
+
+def _say_compared(found: comparing.Comparison, when: str) -> None:
     for name in found.not_compared:
         say("bench", f"not written by hand, so not compared: {name}")
     say(
-        "bench", f"{found.compared:,} cells compared with the hand-written script: {found.differing:,} differ"
+        "bench",
+        f"{found.compared:,} cells compared with the hand-written script: {found.differing:,} differ{when}",
     )
-    if found.differing or not found.compared:
-        raise SystemExit(1)
 
 
 @contextmanager
@@ -72,21 +81,14 @@ def _measure(root: Path, people: int | None, years: int) -> dict[str, stages.Mea
     by_hand: list[stages.Measured] = []
     plain: list[stages.Measured] = []
 
-    def note(stage: str, module: str, *arguments: str) -> stages.Measured:
-        found = stages.run(stage, module, *arguments)
-        say("bench", f"{stage}: {found.seconds:.1f} s, {found.peak:,} MB")
-        return found
-
     def verb(name: str, *options: str) -> None:
-        measured[name] = note(name, "breakwater", name, *options, *folder)
+        measured[name] = _note(name, "breakwater", name, *options, *folder)
 
     def hand_written() -> None:
-        target = root / "by_hand.duckdb"
-        target.unlink(missing_ok=True)
-        by_hand.append(note("hand-written", "breakwater.bench.hand_written", str(root), str(target)))
+        by_hand.append(_write_by_hand(root))
 
     def plain_copy() -> None:
-        plain.append(note("plain copy", "breakwater.bench.plain_copy", str(root)))
+        plain.append(_note("plain copy", "breakwater.bench.plain_copy", str(root)))
 
     verb("synthesise", *size)
     plain_copy()
@@ -99,12 +101,35 @@ def _measure(root: Path, people: int | None, years: int) -> dict[str, stages.Mea
     hand_written()
     verb("release")
     hand_written()
-    measured["dbt"] = note(
+    measured["dbt"] = _note(
         "start-up of dbt", "breakwater", "dbt", *folder, "--quiet", "parse", "--no-partial-parse"
     )
-    measured["expectations"] = note("start-up of Great Expectations", "breakwater.bench.start_up")
+    measured["expectations"] = _note("start-up of Great Expectations", "breakwater.bench.start_up")
     measured["hand-written"], measured["plain copy"] = _middle(by_hand), _middle(plain)
     return measured
+
+
+def _measure_new_month(root: Path) -> dict[str, stages.Measured]:
+    """Land one month more on top of the whole, build and release: what a new month costs."""
+    _note("new month", "breakwater.bench.new_month", str(root))
+    options = {"land": ("--allow-refused",), "build": (), "release": ()}
+    month = {
+        name: _note(f"{name}, new month", "breakwater", name, *more, "--data", str(root))
+        for name, more in options.items()
+    }
+    return month | {"hand-written": _write_by_hand(root)}
+
+
+def _write_by_hand(root: Path) -> stages.Measured:
+    target = root / "by_hand.duckdb"
+    target.unlink(missing_ok=True)
+    return _note("hand-written", "breakwater.bench.hand_written", str(root), str(target))
+
+
+def _note(stage: str, module: str, *arguments: str) -> stages.Measured:
+    found = stages.run(stage, module, *arguments)
+    say("bench", f"{stage}: {found.seconds:.1f} s, {found.peak:,} MB")
+    return found
 
 
 def _middle(runs: list[stages.Measured]) -> stages.Measured:
@@ -142,6 +167,17 @@ def _report(root: Path, measured: dict[str, stages.Measured]) -> None:
         f"without what stands apart {rest:.1f} s, hand-written {by_hand:.1f} s:"
         f" {rest / by_hand:.1f} times (target: 3)",
     )
+
+
+def _report_new_month(measured: dict, month: dict) -> None:
+    """Print what each stage took for all, and for the month that came after."""
+    lines = [
+        (name, figures.rows(name, run.printed), f"{run.seconds:.1f}", f"{run.processor:.1f}",
+         f"{100 * run.processor / measured[name].processor:.0f}")
+        for name, run in month.items()
+    ]  # fmt: skip
+    columns = ["stage", "rows", "seconds", "processor seconds", "% of the whole"]
+    tables.show("A new month, on top of the whole", columns, lines)
 
 
 if __name__ == "__main__":
