@@ -26,8 +26,13 @@ def test_the_bench_runs_and_no_cell_differs(tmp_path):
     )
     assert len(apart) == 5
     assert all(float(seconds) > 0 for seconds in apart.values())
-    compared = re.search(r"([\d,]+) cells compared with the hand-written script: 0 differ", result.stdout)
-    assert int(compared[1].replace(",", "")) > 10_000
+    compared = re.findall(r"([\d,]+) cells compared with the hand-written script: 0 differ", result.stdout)
+    assert len(compared) == 2
+    assert all(int(cells.replace(",", "")) > 10_000 for cells in compared)
+    month = result.stdout[result.stdout.index("A new month") :]
+    landed = re.search(r"^land +([\d,]+) +([\d.]+) +([\d.]+) +(\d+)$", month, re.MULTILINE)
+    assert 100 < int(landed[1].replace(",", "")) < 10_000
+    assert re.search(r"^build +[\d,]+ +[\d.]+ +[\d.]+ +\d+$", month, re.MULTILINE)
     assert not folder.exists()
 
 
