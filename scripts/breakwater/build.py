@@ -14,6 +14,7 @@ from breakwater import catalogue, register, settings, warehouse
 from breakwater.disclosure import policy
 from breakwater.errors import Refusal
 from breakwater.gate import ledger
+from breakwater.scratch import scratch_folder
 
 # What the figures depend on; documentation and tests of Python code are not among it.
 SOURCES = (
@@ -134,7 +135,7 @@ def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing
         **register.load(settings.PROJECT).as_vars(),
     }
     takes_vars = not {"clean", "deps", "init", "--version", "--help"} & set(arguments)
-    with _environment(data):
+    with scratch_folder(data) as scratch, _environment(data, scratch):
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
@@ -154,11 +155,11 @@ def _tell(event, report) -> None:
 
 
 @contextmanager
-def _environment(data: settings.DataFolder):
-    """Set what profiles.yml reads, for the time of the run only."""
+def _environment(data: settings.DataFolder, scratch: Path):
+    """Set what profiles.yml reads, for the time of the run only; scratch: where rows are spilled to."""
     given = {
         "BREAKWATER_WAREHOUSE": str(data.warehouse),
-        "BREAKWATER_TEMPORARY": str(_made(data.temporary / "dbt")),
+        "BREAKWATER_TEMPORARY": str(scratch),
         "DBT_PROJECT_DIR": str(settings.PROJECT),
         "DBT_PROFILES_DIR": str(settings.PROJECT),
         "DBT_TARGET_PATH": str(data.root / "dbt"),
@@ -180,8 +181,3 @@ def _environment(data: settings.DataFolder):
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
