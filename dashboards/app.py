@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import about, measure, overview
+from dashboards import about, measure, overview, quality
 from dashboards.release import NoRelease, Release, release_path
 
 
@@ -38,7 +38,10 @@ def main() -> None:
                          url_path=entry["measure"])  # fmt: skip
         pages[entry["measure"]] = target
         sections.setdefault(entry["topic"], []).append(target)
-    sections["About"] = [st.Page(lambda: about.draw(release), title="About the data", url_path="about")]
+    sections["About"] = [
+        st.Page(lambda: about.draw(release), title="About the data", url_path="about"),
+        st.Page(lambda: quality.draw(release), title="Quality of the records", url_path="quality"),
+    ]
     st.navigation(sections, expanded=True).run()
 
 

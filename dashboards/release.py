@@ -76,6 +76,21 @@ class Release:
         return self._catalogue("select * from checks")
 
     @property
+    def quality(self) -> list[dict]:
+        """Return the shares that tell the quality of extracts, by extract and period."""
+        return self._catalogue("select * from quality order by extract, indicator, period_start, period_end")
+
+    @property
+    def deliveries(self) -> list[dict]:
+        return self._catalogue("select * from deliveries order by extract, period_start, period_end")
+
+    @property
+    def expectations(self) -> list[dict]:
+        return self._catalogue(
+            "select * from expectations order by extract, period_start, expectation, column_name"
+        )
+
+    @property
     def areas(self) -> dict[str, dict]:
         return {row["area_code"]: row for row in self._catalogue("select * from areas order by area_code")}
 

@@ -38,6 +38,7 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
     with warehouse.connect(data) as connection:
         ledger.prepare(connection)  # an extract that was never offered has a table, too: empty
         _make_table(connection)
+        _require_one_key(connection)
         wanted = fingerprint(connection)
         done = connection.execute("select fingerprint from ledger.builds").fetchone()
         if done and done[0] == wanted and not force:
@@ -82,6 +83,19 @@ def failures(data: settings.DataFolder, failed: list) -> list[str]:
                 name = f"{node.attached_node.split('.')[-1]} ({', '.join(row[0] for row in broken)})"
             told.append(name)
     return told
+
+
+def _require_one_key(connection) -> None:
+    """Raise Refusal when rows of different keys are in store: the gate lets none in, and nothing may join them."""
+    keys = connection.execute(
+        "select distinct key_id from ledger.files where outcome = 'landed' order by all"
+    ).fetchall()
+    if len(keys) > 1:
+        names = ", ".join(f"'{key}'" for (key,) in keys)
+        raise Refusal(
+            f"the store holds extracts pseudonymised with different keys ({names}): their people would not link; "
+            "land those of one key into a store of its own."
+        )
 
 
 def require_current_build(connection) -> dict:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from breakwater import settings
+from breakwater import quality_checks, settings
 from breakwater.disclosure.attack import attack
 from breakwater.disclosure.policy import Policy
 from breakwater.person_keys import PersonKeys
@@ -52,6 +52,8 @@ def run_all(source, path: Path, measures, policy: Policy, report=lambda doing: N
                 )
             )
         found.append(_timed("release", "published_population", "cells", lambda: _population(release, source)))
+        for name, result in quality_checks.run(release, source, policy).items():
+            found.append(_timed("release", name, "quality", lambda r=result: r))
         report("person keys")
         found += _no_person_key(release, path, PersonKeys(source))
     report("expectations")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import sample_quality
 from breakwater.outlines import schematic_outlines
 from sample_cells import YEARS, cell, chance, emergency_admissions, reablement, residents
 
@@ -31,6 +32,13 @@ CATALOGUE = {
     "release": """release_id varchar, made_at timestamp, data_up_to date, place_code varchar,
         place_name varchar, synthetic boolean, policy varchar, rules varchar, software_version varchar, cells bigint,
         withheld bigint""",
+    "quality": """extract varchar, period_type varchar, period_start date, period_end date, indicator varchar,
+        numerator bigint, denominator bigint, status varchar, value double""",
+    "deliveries": """extract varchar, period_start date, period_end date, landed_on date, days_after_period bigint,
+        on_time boolean, files_landed bigint, files_replaced bigint, files_refused bigint,
+        expectations_met bigint, expectations_failed bigint""",
+    "expectations": """extract varchar, period_start date, period_end date, offered_on date, outcome varchar,
+        expectation varchar, column_name varchar, passed boolean""",
     "checks": """gate varchar, check_name varchar, subject varchar, passed boolean, detail varchar,
         seconds double""",
 }
@@ -175,6 +183,8 @@ def make_release(data: Path, *, fourth_measure: bool = False, release_id: str = 
         insert(connection, "series", series)
         insert(connection, "areas", areas)
         insert(connection, "checks", CHECKS)
+        for table, content in sample_quality.tables().items():
+            insert(connection, table, content)
         rows = [row for mart in marts.values() for row in mart]
         policy = json.dumps({"threshold": 7, "rounding": 5, "least_candidates": 4})
         insert(

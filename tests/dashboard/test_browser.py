@@ -32,6 +32,7 @@ PAGES = {
     ),
     "reablement": ("reablement?show=outcome-at-home&period=2025-04-01", "Re-ablement", LAST),
     "about": ("about", "About the data", "Where the figures come from"),
+    "quality": ("quality", "Quality of the records", "What was expected of the files"),
 }  # fmt: skip
 WIDTHS = {1280: 900, 390: 844}
 

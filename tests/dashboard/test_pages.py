@@ -23,6 +23,8 @@ from dashboards.app import session_release
 about.draw(session_release())
 """
 
+QUALITY_PAGE = ABOUT_PAGE.replace("about", "quality")
+
 
 def opened(measure: str, **address) -> AppTest:
     """Return a measure's page as opened at an address."""
@@ -253,3 +255,27 @@ def test_a_download_is_the_cells(served, release):
             assert row[field] == ("" if cell[field] is None else str(cell[field]))
         assert (row["status"], row["area_code"]) == (cell["status"], cell["area_code"])
     assert "withheld to protect people" in {row["status_text"] for row in rows}
+
+
+def test_quality_page_says_each_share_and_delivery(served, release):
+    page = AppTest.from_string(QUALITY_PAGE, default_timeout=60).run()
+    assert not page.exception
+    latest, *others = tables(page)
+    rows = {row[0]: row[1:] for row in latest[1:]}
+    assert rows == {
+        "apc episodes": ["31 March 2026", "99.0", "98.0", "94.0", "[c]", "10 May 2026", "yes", "1"],
+        "gp registrations": ["31 March 2026", "99.0", "98.0", "94.0", "", "10 May 2026", "yes", "1"],
+    }
+    shown = [f"{share['value']:.1f}" for share in release.quality if share["status"] == "shown"]
+    said = [cell for table in others for row in table for cell in row]
+    assert all(said.count(figure) >= shown.count(figure) for figure in set(shown))
+    assert "[c]" in said and "no" in said
+    assert any(row[:3] == ["apc episodes", "filled in every row", "person_key"] for row in others[-1])
+
+
+def test_the_quality_of_a_withheld_share_shows_no_number(served, release):
+    withheld = [share for share in release.quality if share["status"] == "c"]
+    assert withheld and all(share["value"] is None for share in withheld)
+    page = AppTest.from_string(QUALITY_PAGE, default_timeout=60).run()
+    rows = [row for table in tables(page) for row in table if row[0] == "March 2026"]
+    assert rows == [["March 2026", "[c]"]]

@@ -15,6 +15,9 @@ MACHINERY = {"stg_permissions", "stg_person_permissions", "stg_permitted_people"
 # Counts of people who may not be used, with a number in place of the person key, for measures of the purpose coverage.
 COUNTED_ALONE = {"stg_coverage", "stg_social_care_consent"}
 
+# Numbers of rows and people in everything that landed, for the quality of extracts.
+NUMBERS_ALONE = {"stg_completeness", "stg_linkage"}
+
 
 def calls(model: dict) -> list[tuple[str, str]]:
     """Return (extract, purpose) of each call of the macro that a model makes."""
@@ -56,7 +59,7 @@ def person_level_extracts() -> list[str]:
 
 @pytest.mark.parametrize("extract", person_level_extracts())
 def test_every_person_level_extract_is_staged_through_the_macro(manifest, extract):
-    read = readers(manifest, extract) - MACHINERY
+    read = readers(manifest, extract) - MACHINERY - NUMBERS_ALONE
     assert f"stg_{extract}" in read
     for name in read:
         model = manifest.models[name]
@@ -66,7 +69,7 @@ def test_every_person_level_extract_is_staged_through_the_macro(manifest, extrac
 
 
 def test_permissions_are_read_in_staging_by_the_few_that_apply_them(manifest):
-    assert readers(manifest, "permissions") == {"stg_permissions"}
+    assert readers(manifest, "permissions") == {"stg_permissions"} | NUMBERS_ALONE
     assert readers(manifest, "stg_permissions") == {"stg_person_permissions"}
     assert readers(manifest, "stg_person_permissions") == {"stg_permitted_people", *COUNTED_ALONE}
     through_the_macro = {name for name, model in manifest.models.items() if calls(model)}
@@ -90,6 +93,21 @@ def test_who_is_not_permitted_is_counted_without_a_key_for_coverage_alone(manife
             used[name] = entry["purpose"], {value for line in entry["series"] for value in line["counts"]}
     assert used.pop("residents") == ("commissioning", {"lives here", "lives elsewhere"})
     assert used and {purpose for purpose, _ in used.values()} == {"coverage"}
+
+
+def test_what_counts_every_row_holds_numbers_alone_and_no_measure_rests_on_it(manifest):
+    """Quality looks at whatever landed, so of a row it may keep a number; and it looks at every extract."""
+    sources = {
+        source["name"] for source in manifest.content["sources"].values() if source["schema"] == "landed"
+    }
+    for name in NUMBERS_ALONE:
+        model = manifest.models[name]
+        words = {column["name"] for column in model["columns"].values() if column["data_type"] != "bigint"}
+        assert words <= {"extract_name", "month_start"}, name
+        read = {node["name"] for node in manifest.read_by(model)}
+        assert sources <= read, f"macros/quality.sql lacks {', '.join(sorted(sources - read))}"
+        assert all((extract, "coverage") in uses() for extract in sources)
+        assert readers(manifest, name) == set()
 
 
 def test_what_a_model_stages_is_registered(manifest):

@@ -12,7 +12,7 @@ from breakwater import settings
 FOLDERS = ("staging", "linked", "measures")
 FILES = sorted(path for folder in FOLDERS for path in (settings.PROJECT / "models" / folder).glob("*.sql"))
 # The macros that they use.
-MACROS = [settings.PROJECT / "macros" / f"{name}.sql" for name in ("attributes", "permissions")]
+MACROS = [settings.PROJECT / "macros" / f"{name}.sql" for name in ("attributes", "permissions", "quality")]
 
 # Written name( in the SQL; the same meaning in both engines.
 FUNCTIONS = {
