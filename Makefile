@@ -3,7 +3,7 @@
 # make bench  the whole place, timed beside a hand-written script
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run install test check format bench lock clean
+.PHONY: run install test check format bench dictionary lock clean
 
 # The first Python that will do; PYTHON=... chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -55,6 +55,10 @@ format: $(VENV)/installed-dev
 
 bench: install
 	@$(BIN)/python -m breakwater.bench $(ARGS)
+
+# docs/data-dictionary.md, from the contracts.
+dictionary: install
+	@$(BIN)/python -m breakwater.dictionary
 
 # Needs uv. The addresses of package indexes stay out of the lock files.
 lock:

@@ -70,6 +70,16 @@
   end
 {%- endmacro %}
 
+{# HES writes - where there is no diagnosis. #}
+{% macro hes_code(code) -%}
+  case when {{ code }} <> '-' then {{ code }} end
+{%- endmacro %}
+
+{# HES writes X99*, & or - where no procedure is coded. #}
+{% macro hes_procedure(code) -%}
+  case when {{ code }} not like 'X99%' and {{ code }} like '___%' then {{ code }} end
+{%- endmacro %}
+
 {# First day of the financial year (1 April) that holds a day. #}
 {% macro financial_year(day) -%}
   cast({{ dbt.dateadd('month', 3, dbt.date_trunc('year', dbt.dateadd('month', -3, day))) }} as date)

@@ -23,7 +23,12 @@ renamed as (
         {{ hes_practice('episodes.gpprac') }} as practice_code,
         episodes.procode3 as provider_code,
         episodes.tretspef as treatment_function,
+        {{ hes_date('episodes.disreadydate') }} as discharge_ready_date,
         episodes.diag_4_01 as primary_diagnosis,
+        {% for position in range(2, 7) -%}
+        {{ hes_code('episodes.diag_4_0' ~ position) }} as diagnosis_{{ position }},
+        {% endfor -%}
+        {{ hes_procedure('episodes.opertn_4_01') }} as main_procedure,
         episodes.lsoa21 as small_area_code
     from episodes
 )

@@ -26,11 +26,7 @@ renamed as (
         appointments.refsourc as referral_source,
         appointments.tretspef as treatment_function,
         appointments.diag_4_01 as primary_diagnosis,
-        -- X99 and the signs & and - say that no procedure is coded
-        case
-            when appointments.opertn_4_01 not like 'X99%' and appointments.opertn_4_01 like '___%'
-                then appointments.opertn_4_01
-        end as main_procedure,
+        {{ hes_procedure('appointments.opertn_4_01') }} as main_procedure,
         appointments.procode3 as provider_code,
         {{ hes_age('appointments.apptage') }} as age_at_appointment,
         {{ sex('appointments.sex') }} as sex,

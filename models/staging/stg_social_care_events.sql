@@ -1,7 +1,11 @@
 {# Releases 1 and 2 of the client level data, and local spellings, become one: seeds/cld_values.csv. #}
 {% set mapped = {
-    'Client_Type': 'client_type', 'Event_Type': 'event_type', 'Event_Outcome': 'event_outcome',
-    'Service_Type': 'service_type', 'Service_Component': 'service_component',
+    'LA_Name': 'la_name', 'Ethnicity': 'ethnicity', 'Client_Type': 'client_type',
+    'Primary_Support_Reason': 'primary_support_reason', 'Accommodation_Status': 'accommodation_status',
+    'Event_Type': 'event_type', 'Event_Outcome': 'event_outcome',
+    'Request_Route_of_Access': 'request_route_of_access', 'Service_Type': 'service_type',
+    'Service_Component': 'service_component', 'Delivery_Mechanism': 'delivery_mechanism',
+    'Review_Reason': 'review_reason',
 } %}
 with events as (
     {{ permitted('social_care_events') }}

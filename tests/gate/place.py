@@ -83,6 +83,8 @@ def episodes() -> list[dict]:
             "MAINSPEF": "300",
             "TRETSPEF": "300",
             **{f"DIAG_4_0{place}": "I10X" if place == 1 else "" for place in range(1, 7)},
+            "OPERTN_4_01": "-",
+            "DISREADYDATE": "2025-06-04",
         }
         for index, number in enumerate(NUMBERS)
     ]

@@ -151,3 +151,15 @@ def test_permissions_name_every_practice_and_one_stays_away(clean):
     opted_out = Counter(row["permission_type"] for row in rows if row["state"] == "out")
     assert 0.025 < opted_out["type_1_opt_out"] / registered < 0.045
     assert 0.038 < opted_out["national_data_opt_out"] / registered < 0.062
+
+
+def test_people_are_ready_to_leave_hospital_on_the_day_they_do_or_some_days_before(clean):
+    late = defaultdict(list)
+    for row in clean.rows("apc_episodes"):
+        if row["SPELEND"] == "N" or row["DISMETH"] == "4":
+            assert row["DISREADYDATE"] == NULL
+            continue
+        assert row["ADMIDATE"] <= row["DISREADYDATE"] <= row["DISDATE"]
+        old = 75 <= int(row["STARTAGE"]) < 120
+        late[old].append(row["DISREADYDATE"] < row["DISDATE"])
+    assert sum(late[True]) / len(late[True]) > 2 * sum(late[False]) / len(late[False]) > 0

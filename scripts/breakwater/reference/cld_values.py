@@ -1,7 +1,8 @@
 """Build the cld_values seed: how client level data values are spelt, and the spelling we standardise on.
 
 The standard is release 2 (October 2025). Release 1 and local spellings are mapped by hand below; where the
-release 2 list of a field was not read at the source, the standard is release 1 in release 2's manner.
+release 2 list of a field was not read at the source, the standard is release 1 in release 2's manner. How
+the local authority itself is spelt is a choice for a place: `config.meta.la_names` of seeds/cld_values.yml.
 """
 
 from pathlib import Path
@@ -11,7 +12,7 @@ from breakwater.reference import files, seed
 COLUMNS = ("field", "spelling", "standard")
 FIELDS = ("Client_Type", "Primary_Support_Reason", "Accommodation_Status", "Event_Type", "Event_Outcome",
           "Request_Route_of_Access", "Service_Type", "Service_Component", "Delivery_Mechanism",
-          "Review_Reason", "Ethnicity", "Gender")  # fmt: skip
+          "Review_Reason", "Ethnicity", "Gender", "LA_Name")  # fmt: skip
 
 # Standards that are not in the list given by the publisher's files (check).
 OURS = {
@@ -101,6 +102,9 @@ def _ours() -> list[tuple[str, str, str]]:
     standards = [(field, value) for field, values in OURS.items() for value in values]
     standards += [(field, value) for field, mapped in MAPPED.items() for value in mapped.values()]
     spellings = [(field, s, value) for field, mapped in MAPPED.items() for s, value in mapped.items()]
+    named = seed.decisions("cld_values")["la_names"]
+    standards += [("LA_Name", value) for value in named.values()]
+    spellings += [("LA_Name", s, value) for s, value in named.items()]
     return spellings + [(field, value, value) for field, value in standards]
 
 

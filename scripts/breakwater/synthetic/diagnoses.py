@@ -34,6 +34,12 @@ PLANNED = (
     ("N40X", "101", (0, 5)), ("D126", "301", (2, 6)), ("M545", "191", (5, 5)), ("K020", "140", (10, 1)),
     ("J350", "120", (8, 0)), ("N920", "502", (9, 3)), ("I839", "107", (4, 4)), ("L988", "330", (6, 6)),
 )  # fmt: skip
+# Main procedure (OPCS-4) by primary diagnosis; most stays have none.
+OPERATIONS = {
+    "H269": "C712", "K635": "H221", "K210": "G451", "Z511": "X352", "C509": "B282", "K409": "T202", "M171": "W401",
+    "M161": "W371", "N40X": "M653", "D126": "H231", "M545": "A521", "K020": "F104", "J350": "F341", "N920": "Q181",
+    "I839": "L852", "L988": "S065", "O800": "R249", "S720": "W241", "K358": "H011", "I214": "K751", "S525": "W262",
+}  # fmt: skip
 CAUSES = (  # underlying cause of death, weights under 45, 45-74, 75 and over
     ("I219", (3, 10, 7)), ("I259", (2, 9, 8)), ("I639", (1, 3, 5)), ("I64X", (0, 2, 4)), ("F03X", (0, 2, 10)),
     ("G309", (0, 2, 7)), ("C349", (1, 10, 4)), ("C189", (2, 5, 3)), ("C509", (2, 5, 2)), ("C259", (1, 4, 2)),
@@ -65,6 +71,12 @@ def causes(rng: np.random.Generator, age: np.ndarray) -> np.ndarray:
     """Return underlying causes of death as text."""
     codes = np.array([code for code, _ in CAUSES])
     return codes[choose(rng, _CAUSES, np.searchsorted((45, 75), age, side="right"))]
+
+
+def procedures(primary: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Return main procedures as text for primary diagnoses, in the first episode of a stay; `-` for none."""
+    codes, at = np.unique(primary, return_inverse=True)
+    return np.where(first, np.array([OPERATIONS.get(code, "-") for code in codes])[at], "-")
 
 
 def falls(rng: np.random.Generator, size: int) -> np.ndarray:

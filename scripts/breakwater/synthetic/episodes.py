@@ -15,7 +15,7 @@ NULL_DATE = -62_091  # 1800-01-01, which stands for an empty date in HES
 HES = (  # noqa: SIM905
     "FYEAR EPIKEY NEWNHSNO DOB HOMEADD ADMIDATE ADMIMETH ADMISORC CLASSPAT DISDATE DISDEST DISMETH "
     "EPIORDER EPISTART EPIEND EPISTAT EPITYPE SPELBGIN SPELEND STARTAGE SEX ETHNOS GPPRAC PROCODE3 "
-    "MAINSPEF TRETSPEF DIAG_4_01 DIAG_4_02 DIAG_4_03 DIAG_4_04 DIAG_4_05 DIAG_4_06"
+    "MAINSPEF TRETSPEF DIAG_4_01 DIAG_4_02 DIAG_4_03 DIAG_4_04 DIAG_4_05 DIAG_4_06 OPERTN_4_01 DISREADYDATE"
 ).split()
 _BABY = (1, 7, 29, 91, 182, 273)  # days at which STARTAGE turns from 7001 to 7002, and so on to 7007
 SLOTS = 6
@@ -49,11 +49,23 @@ def rows(world: World, rng: np.random.Generator) -> pl.DataFrame:
         "ETHNOS": who["ethnic_group"], "GPPRAC": spell["practice"][of], "PROCODE3": spell["provider"][of],
         "MAINSPEF": specialty, "TRETSPEF": specialty,
         **{f"DIAG_4_{n + 1:02d}": diagnosis[:, n] for n in range(SLOTS)},
+        "OPERTN_4_01": diagnoses.procedures(diagnosis[:, 0], order == 1),
+        "DISREADYDATE": dates(np.where(last, _ready(world)[of], NULL_DATE)),
         "period": period,
     })  # fmt: skip
     frame = frame.sort("period", maintain_order=True)
     key = pl.col("FYEAR") + pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(8)
     return frame.with_columns(EPIKEY=key).select(*HES, "period")
+
+
+def _ready(world: World) -> np.ndarray:
+    """Return the day on which each patient was ready to leave: for one old person in four some days too early."""
+    stays, rng = world.spells, world.stream("discharge ready")
+    age = world.lives.people.age(stays.discharged, stays.person)
+    late = rng.random(stays.size) < np.interp(age, (40, 65, 90), (0.02, 0.14, 0.30))
+    late &= (stays.kind == EMERGENCY) & ~stays.died & (stays.discharged - stays.admitted >= 2)
+    waited = np.minimum(rng.geometric(0.28, stays.size), stays.discharged - stays.admitted - 1)
+    return np.where(stays.died, NULL_DATE, stays.discharged - np.where(late, waited, 0))
 
 
 def _split(spells: Spells, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -35,9 +35,10 @@ def episodes(provider: Provider, files: list[Period], rows: pl.DataFrame, postco
 
 def social_care_events(provider: Provider, files: list[Period], rows: pl.DataFrame) -> None:
     """Offer social_care_events: one period twice, and an April with an NHS number for a practice."""
+    files = social_care.reported_in(files)
     for n, span in enumerate(files):
         layout, of = social_care.spelt(_of(rows, n), span)
-        twice = provider.dirty and n == max(len(files) - 3, 0)
+        twice = provider.dirty and n == max(len(files) - 4, 0)
         (provider.offer_again if twice else provider.offer)("social_care_events", layout, span, of)
         april = Period(span.first, span.first + 29, span.label)
         some = of.filter(_within("Event_Start_Date", april)).head(100)

@@ -14,7 +14,7 @@ from breakwater.synthetic.longterm import COMMUNITY, RESIDENTIAL, Services
 from breakwater.synthetic.periods import DATA_END, Period, day, iso
 from breakwater.synthetic.place import Place
 from breakwater.synthetic.reablement import AT_HOME, CARE_HOME, DIED, Courses
-from breakwater.synthetic.spellings import release_1
+from breakwater.synthetic.spellings import RELEASE_2, release_1
 from breakwater.synthetic.world import World
 
 FIELDS = (  # noqa: SIM905
@@ -59,7 +59,7 @@ _EMPTY = {"Event_Outcome": "", "Request_Route_of_Access": "", "Service_Type": ""
 
 def rows(world: World, courses: Courses) -> pl.DataFrame:
     """Return events in identifiable form and release 2 spelling, with `period`, the position of the file."""
-    place, lives, services, spans = world.place, world.lives, world.services, world.files
+    place, lives, services, spans = world.place, world.lives, world.services, reported_in(world.files)
     rng = world.stream("social care")
     events = pl.concat([
         *_long_term(lives, services, spans, rng),
@@ -97,10 +97,21 @@ def rows(world: World, courses: Courses) -> pl.DataFrame:
     ).select(*FIELDS, "period")
 
 
+def reported_in(files: list[Period]) -> list[Period]:
+    """Return the periods of the files: a year in which release 2 began is cut there."""
+    cut = day(RELEASE_2)
+    parts = []
+    for span in files:
+        if span.first < cut <= span.last:
+            parts += [Period(span.first, cut - 1, span.label), Period(cut, span.last, span.label)]
+        else:
+            parts.append(span)
+    return parts
+
+
 def spelt(frame: pl.DataFrame, span: Period) -> tuple[str, pl.DataFrame]:
-    """Return the layout of a period's file and the file in its spelling: release 2 from October 2025 on."""
-    old = iso(span.last) < "2025-10-01"
-    return ("cld/1", release_1(frame)) if old else ("cld/2", frame)
+    """Return the layout of a period's file and the file in its spelling."""
+    return ("cld/1", release_1(frame)) if span.last < day(RELEASE_2) else ("cld/2", frame)
 
 
 def _events(kind: str, person, first, last, **values) -> pl.DataFrame:

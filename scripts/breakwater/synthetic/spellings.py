@@ -1,8 +1,10 @@
 """Client level data values as release 1 spells them; the standard of the seed is release 2's spelling."""
 
+from datetime import date
+
 import polars as pl
 
-# Files that end before this day (2025-03-31 and earlier years) use release 1.
+RELEASE_2 = date(2025, 10, 1)  # files of periods that end before it use release 1
 RELEASE_1 = {
     "Client_Type": {"Service user": "Service User"},
     "Primary_Support_Reason": {
