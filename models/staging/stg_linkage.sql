@@ -20,17 +20,26 @@ all_rows as (
     {%- endfor %}
 ),
 
-linkage as (
-    select
+-- a person counts once in an extract and month, so what follows counts rows
+people_of_months as (
+    select distinct
         all_rows.extract_name,
         all_rows.month_start,
-        count(distinct all_rows.person_key) as people,
-        count(distinct registered.person_key) as people_registered
+        all_rows.person_key
     from all_rows
     inner join covered_months
         on all_rows.extract_name = covered_months.extract_name and all_rows.month_start = covered_months.month_start
-    left join registered on all_rows.person_key = registered.person_key
-    group by all_rows.extract_name, all_rows.month_start
+),
+
+linkage as (
+    select
+        people_of_months.extract_name,
+        people_of_months.month_start,
+        count(*) as people,
+        count(registered.person_key) as people_registered
+    from people_of_months
+    left join registered on people_of_months.person_key = registered.person_key
+    group by people_of_months.extract_name, people_of_months.month_start
 )
 
 select * from linkage
