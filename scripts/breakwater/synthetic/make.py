@@ -102,47 +102,58 @@ def make(folder: Path, asked: Parameters, result: dict) -> Iterator[str]:
     world = World(asked.seed, place, years, files, lives, people, postcodes["postcode"], stretches, services,
                   stays, spell, known, weak)  # fmt: skip
     provider = Provider(folder, stream(asked.seed, "dirt"), asked.dirt)
-    offers.episodes(provider, files, episodes.rows(world, rng), world.postcodes[0])
-    yield "episodes"
-    offers.social_care_events(provider, files, social_care.rows(world, all_courses))
-    yield "social care"
-    offers.deaths(provider, files, deaths.rows(world))
-    yield "deaths"
-    whole = Period(files[0].first, files[-1].last, "")
-    provider.offer("gp_registrations", "gp_registrations/1", whole,
-                   registrations.rows(stretches, people, place, world.postcodes))  # fmt: skip
-    clients, asked_on = _clients(services, all_courses)
-    provider.offer("permissions", "permissions/1", whole, permissions.rows(
-        place, lives, clients, asked_on, people, files, stream(asked.seed, "permissions")))  # fmt: skip
-    yield "permissions"
-    offers.gp_conditions(provider, whole, conditions.rows(known, weak, people))
-    yield "conditions"
-    attended = emergency.attend(world, stream(asked.seed, "attendances"))
-    rng = stream(asked.seed, "emergency care")
-    offers.emergency_care(provider, files, emergency.rows(world, attended, rng), world.postcodes[0])
-    figures["emergency_care"] = comparison.emergency_care(world, attended)
-    yield "emergency care"
-    booked = outpatients.book(world, stream(asked.seed, "appointments"))
-    rng = stream(asked.seed, "outpatients")
-    offers.outpatients(provider, files, outpatients.rows(world, booked, rng))
-    figures["outpatients"] = comparison.a_year(world, booked.person, booked.on)
-    yield "outpatients"
-    visited = community.visit(world, stream(asked.seed, "community"))
-    rng = stream(asked.seed, "community contacts")
-    offers.community_contacts(provider, files, community.rows(world, visited, rng))
-    figures["community_contacts"] = comparison.a_year(world, visited.referrals.person[visited.of], visited.on)
-    yield "community contacts"
-    cared = mental_health.care(world, stream(asked.seed, "mental health"))
-    rng = stream(asked.seed, "mental health records")
-    offers.mental_health(provider, files, mental_health.rows(world, cared, rng))
-    figures["mental_health_contacts"] = comparison.a_year(world, cared.referrals.person[cared.of], cared.on)
-    yield "mental health"
+    yield from _offer(provider, world, all_courses, rng)
+    yield from _offer_care(provider, world, figures)
     postcodes.write_csv(folder / "postcodes.csv")
     _write_key(folder / "pseudonym.key", asked.seed)
     _write(folder / "planted.json", provider.ledger())
     result.update(_place(folder, place, lives, asked, provider, figures))
     _write(folder / "place.json", result)
     yield "ledger"
+
+
+def _offer(provider: Provider, world: World, courses: reablement.Courses, rng) -> Iterator[str]:
+    """Offer what is registered, admitted, cared for and permitted; `rng` goes on where the spells left it."""
+    files = world.files
+    offers.episodes(provider, files, episodes.rows(world, rng), world.postcodes[0])
+    yield "episodes"
+    offers.social_care_events(provider, files, social_care.rows(world, courses))
+    yield "social care"
+    offers.deaths(provider, files, deaths.rows(world))
+    yield "deaths"
+    whole = Period(files[0].first, files[-1].last, "")
+    provider.offer("gp_registrations", "gp_registrations/1", whole,
+                   registrations.rows(world.stretches, world.people, world.place, world.postcodes))  # fmt: skip
+    clients, asked_on = _clients(world.services, courses)
+    provider.offer("permissions", "permissions/1", whole, permissions.rows(
+        world.place, world.lives, clients, asked_on, world.people, files, world.stream("permissions")))  # fmt: skip
+    yield "permissions"
+    offers.gp_conditions(provider, whole, conditions.rows(world.registers, world.frailty, world.people))
+    yield "conditions"
+
+
+def _offer_care(provider: Provider, world: World, figures: dict) -> Iterator[str]:
+    """Offer attendances, appointments and contacts, and add how many there are to the figures."""
+    files = world.files
+    seen = emergency.attend(world, world.stream("attendances"))
+    made = emergency.rows(world, seen, world.stream("emergency care"))
+    offers.emergency_care(provider, files, made, world.postcodes[0])
+    figures["emergency_care"] = comparison.emergency_care(world, seen)
+    yield "emergency care"
+    booked = outpatients.book(world, world.stream("appointments"))
+    offers.outpatients(provider, files, outpatients.rows(world, booked, world.stream("outpatients")))
+    figures["outpatients"] = comparison.a_year(world, booked.person, booked.on)
+    yield "outpatients"
+    visited = community.visit(world, world.stream("community"))
+    made = community.rows(world, visited, world.stream("community contacts"))
+    offers.community_contacts(provider, files, made)
+    figures["community_contacts"] = comparison.a_year(world, visited.referrals.person[visited.of], visited.on)
+    yield "community contacts"
+    cared = mental_health.care(world, world.stream("mental health"))
+    made = mental_health.rows(world, cared, world.stream("mental health records"))
+    offers.mental_health(provider, files, made)
+    figures["mental_health_contacts"] = comparison.a_year(world, cared.referrals.person[cared.of], cared.on)
+    yield "mental health"
 
 
 def _person_table(lives: Lives, seed: int) -> pl.DataFrame:
