@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from breakwater import tables
-from breakwater.bench import comparing, figures, gate, stages
+from breakwater.bench import comparing, figures, gate, kills, stages
 from breakwater.progress import say
 from breakwater.settings import DataFolder
 
@@ -25,17 +25,27 @@ SMALL = {"people": 4_000, "years": 2}
     "--data", type=click.Path(path_type=Path), help="An empty folder to work in; a temporary one otherwise."
 )
 @click.option("--keep", is_flag=True, help="Leave the folder as it is at the end.")
-def main(people: int | None, years: int, small: bool, data: Path | None, keep: bool) -> None:
+@click.option(
+    "--kills", "times", type=int, is_flag=False, flag_value=100, help="Kill land, build and release so often."
+)
+def main(
+    people: int | None, years: int, small: bool, data: Path | None, keep: bool, times: int | None
+) -> None:
     """Measure the pipeline, and hold its cells against those of one hand-written script.
 
-    Exits with 1 when any cell differs.
+    With --kills, measure nothing: kill land, build and release of a small place at random moments instead, and
+    look whether anything is lost. Exits with 1 when any cell differs, or anything is lost.
 
     \b
     Example: python -m breakwater.bench
              python -m breakwater.bench --small
+             python -m breakwater.bench --kills
     """
-    if small:
+    if small or times:
         people, years = SMALL["people"], SMALL["years"]
+    if times:
+        with _folder(data, keep) as root:
+            raise SystemExit(kills.report(root, people, years, times))
     with _folder(data, keep) as root:
         measured = _measure(root, people, years)
         _report(root, measured)
