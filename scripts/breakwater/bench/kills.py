@@ -89,7 +89,7 @@ def kill_often(start: Path, folder: Path, kills: int, seed: int, say: Callable[[
         if released(data) != wanted:
             tally.faults.append("the release differs from that of an undisturbed run")
         tally.faults += [f"left behind: {path.name}" for path in left_behind(data)]
-        say(f"{sum(tally.kills.values())} kills, {len(tally.faults)} faults")
+        say(f"{sum(tally.kills.values())} kills; " + ("; ".join(tally.faults) or "no faults"))
     return tally
 
 
