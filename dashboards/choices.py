@@ -131,7 +131,7 @@ def choose(release: Release, measure: dict, inside) -> Choice:
     known = [
         start
         for start in sorted(starts)
-        if any(cell["status"] == "shown" for cell in cells if str(cell["period_start"]) == start)
+        if any(words.has_number(cell) for cell in cells if str(cell["period_start"]) == start)
     ]
     start = pick(
         "period",

@@ -66,7 +66,7 @@ def _card(release: Release, measure: dict, series: dict, cells: list[dict]) -> N
         return
     unit = series["value_label"] or ""
     figure = words.number(cell, series)
-    if unit.startswith("%") and cell["status"] == "shown":
+    if unit.startswith("%") and words.has_number(cell):
         figure, unit = f"{figure}%", unit[1:].strip()
     shape, change = sentences.change(cell, before, series, measure["polarity"])
     when = words.during(cell["period_type"], cell["period_start"])
@@ -75,7 +75,7 @@ def _card(release: Release, measure: dict, series: dict, cells: list[dict]) -> N
         f"<p>{escape(unit)} {escape(when)}</p>"
         f'<p><span class="bw-shape" aria-hidden="true">{shape}</span> {escape(change)}</p></div>'
     )
-    shown = [one for one in cells if one["status"] == "shown"]
+    shown = [one for one in cells if words.has_number(one)]
     if len(shown) > 1:
         first, last = (f"{words.number(one, series)} {words.during(one['period_type'], one['period_start'])}"
                        for one in (shown[0], shown[-1]))  # fmt: skip

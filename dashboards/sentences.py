@@ -80,7 +80,7 @@ def change(cell: dict | None, before: dict | None, series: dict, polarity: str) 
 
 def spread(cells: list[dict], series: dict, areas: dict, area_type: str) -> str:
     """Return which of some areas has the highest and which the lowest shown value."""
-    shown = sorted((cell for cell in cells if cell["status"] == "shown"), key=lambda cell: cell["value"])
+    shown = sorted((cell for cell in cells if words.has_number(cell)), key=lambda cell: cell["value"])
     if len(shown) < 2:
         return ""
     hidden = sum(cell["status"] == "c" for cell in cells)

@@ -50,7 +50,7 @@ def draw(caption: str, headings: list[str], rows: list[list[str]], *, whole: boo
 
 def shorthand(cells: list[dict]) -> str:
     """Return the explanation of the shorthand that occurs in some cells; empty where none does."""
-    notes = {"c": "[c] withheld to protect people", "x": "[x] not yet known"}
+    notes = {status: f"[{status}] {text}" for status, text in words.STATUS.items() if status != "shown"}
     found = {cell["status"] for cell in cells}
     return "; ".join(note for status, note in notes.items() if status in found)
 

@@ -18,7 +18,12 @@ AREA_TYPES = {
     "practice": "GP practices",
 }  # fmt: skip
 SEXES = {"all": "Everyone", "female": "Female", "male": "Male", "not known": "Not known"}
-STATUS = {"shown": "shown", "c": "withheld to protect people", "x": "not yet known"}
+STATUS = {
+    "shown": "shown",
+    "p": "earlier figure, kept until a revision is large enough to be shown",
+    "c": "withheld to protect people",
+    "x": "not yet known",
+}
 WITHHELD, UNKNOWN = "[c]", "[x]"
 
 
@@ -67,29 +72,37 @@ def group(age_band: str, sex: str) -> str:
     return f"{people} of all ages" if age_band == "all" else f"{people} aged {age(age_band)}"
 
 
-def number(cell: dict | None, series: dict, field: str = "value") -> str:
-    """Return a number of a cell as text: withheld and not yet known by their shorthand, zero as 0."""
+def has_number(cell: dict) -> bool:
+    """Tell whether a figure is there: today's, or an earlier one that is kept."""
+    return cell["status"] in ("shown", "p")
+
+
+def number(cell: dict | None, series: dict, field: str = "value", marked: bool = True) -> str:
+    """Return a number of a cell as text: withheld and not yet known by their shorthand, zero as 0.
+
+    marked: an earlier figure that is kept has its shorthand after it.
+    """
     if cell is None:
         return ""
-    if cell["status"] != "shown":
+    if not has_number(cell):
         return f"[{cell['status']}]"
     if cell[field] is None:
         return "" if field != "value" else "[z]"
     whole = field in ("numerator", "denominator")
-    return f"{cell[field]:,.{0 if whole else series['decimals'] or 0}f}"
+    text = f"{cell[field]:,.{0 if whole else series['decimals'] or 0}f}"
+    return f"{text} [p]" if marked and cell["status"] == "p" and field == "value" else text
 
 
 def quantity(cell: dict, series: dict) -> str:
     """Return the value with its unit, as said in a sentence: 84.7 per 1,000 people; 8.4% of discharges."""
     label = series["value_label"] or ""
-    text = number(cell, series)
-    if label.startswith("%"):
-        return f"{text}{label}"
-    return f"{text} {label}".strip()
+    text = number(cell, series, marked=False)
+    said = f"{text}{label}" if label.startswith("%") else f"{text} {label}".strip()
+    return f"{said} [p]" if cell["status"] == "p" else said
 
 
 def interval(cell: dict, series: dict) -> str:
-    if cell["status"] != "shown" or cell["lower"] is None:
+    if not has_number(cell) or cell["lower"] is None:
         return ""
     return f"{number(cell, series, 'lower')} to {number(cell, series, 'upper')}"
 
@@ -99,7 +112,7 @@ def compared(cell: dict | None, other: dict | None, kind: str) -> str | None:
 
     Two figures differ only where their intervals lie apart. Counts have no interval: there, half a percent.
     """
-    if not cell or not other or cell["status"] != "shown" or other["status"] != "shown":
+    if not cell or not other or not has_number(cell) or not has_number(other):
         return None
     if cell["lower"] is not None and other["lower"] is not None:
         if cell["lower"] > other["upper"]:

@@ -1,11 +1,13 @@
 {# Non-zero cells of one set of categories of one units model, at every level that the catalogue needs.
 
    units_model: one row per counted unit with person_key, period_start, small_area_code, practice_code, age_band, sex
-   and category. set: {name, categories, levels: [[period, area, age, sex], ...], one_row_a_person}, from the catalogue;
+   and category. set: {name, categories, levels: [[period, area, age, sex], ...], one_row_a_person, contributor}, from the catalogue;
    where a set has one row a person and period (tested on the units model), rows are people and their tally is enough.
    Distinct people are counted through lists: the same as count(distinct), in half the time over so many grouping sets.
-   Gives units_model, category_set, period_type, period_start, area_level, area_code, age_band, sex, counted, people. #}
+   Gives units_model, category_set, period_type, period_start, area_level, area_code, age_band, sex, counted, people, largest
+   (the most that one contributor has, where the catalogue names who contributes). #}
 {% macro count_cells(units_model, set) %}
+    {%- set tallied = set.one_row_a_person and not set.contributor %}
     {%- set periods = set.levels | map(attribute=0) | unique | list %}
     {%- set areas = set.levels | map(attribute=1) | unique | list %}
     {%- set ages = set.levels | map(attribute=2) | reject('equalto', 'all') | unique | list %}
@@ -19,9 +21,10 @@
         coalesce({{ areas | join(', ') }}) as area_code,
         coalesce({{ (ages + ["'all'"]) | join(', ') }}) as age_band,
         coalesce({{ ((['sex'] if sexes else []) + ["'all'"]) | join(', ') }}) as sex,
-        {{ 'cast(sum(rows_alike) as bigint)' if set.one_row_a_person else 'count(*)' }} as counted,
-        {{ 'cast(sum(rows_alike) as bigint)' if set.one_row_a_person else 'len(list_distinct(list(person)))' }} as people
-    from {{ units_model }}_{{ 'tallied' if set.one_row_a_person else 'attributed' }}
+        {{ 'cast(sum(rows_alike) as bigint)' if tallied else 'count(*)' }} as counted,
+        {{ 'cast(sum(rows_alike) as bigint)' if tallied else 'len(list_distinct(list(person)))' }} as people,
+        cast({{ 'list_max(map_values(histogram(' ~ set.contributor ~ ')))' if set.contributor else 'null' }} as bigint) as largest
+    from {{ units_model }}_{{ 'tallied' if tallied else 'attributed' }}
     where category in ({% for category in set.categories %}'{{ category }}'{{ ', ' if not loop.last }}{% endfor %})
     group by grouping sets (
         {%- for level in set.levels %}
@@ -32,8 +35,8 @@
 {% endmacro %}
 
 {# The units themselves, each with a short number for its person: distinct people are counted several times cheaper
-   by it than by the key. #}
-{% macro attributed_units(units_model) %}
+   by it than by the key. Who contributed a unit is kept where a set needs to know. #}
+{% macro attributed_units(units_model, sets) %}
     {%- set numbered %}
         select people.person, units.*
         from {{ ref(units_model) }} as units
@@ -41,7 +44,7 @@
             select person_key, row_number() over () as person from (select distinct person_key from {{ ref(units_model) }}) as keys
         ) as people on units.person_key = people.person_key
     {%- endset %}
-    {{ _with_attributes(numbered, 'person') }}
+    {{ _with_attributes(numbered, ['person'] + (sets | map(attribute='contributor') | select | unique | list)) }}
 {% endmacro %}
 
 {# How many units agree in all base attributes: what is to be counted in rows need not be read row by row for every level. #}
@@ -51,13 +54,13 @@
         from {{ ref(units_model) }}
         group by all
     {%- endset %}
-    {{ _with_attributes(tally, 'rows_alike') }}
+    {{ _with_attributes(tally, ['rows_alike']) }}
 {% endmacro %}
 
 {# The base attributes and what they are functions of: ward of small area, quarter of month, and so on. #}
 {% macro _with_attributes(units, kept) %}
     select
-        units.{{ kept }},
+        {% for column in kept %}units.{{ column }}, {% endfor %}
         units.category,
         units.period_start as month,
         {{ quarter_of('units.period_start') }} as quarter,

@@ -16,9 +16,13 @@ with cells as (
         age_band,
         sex_level,
         sex,
-        -- rounding comes after the threshold, which was tested on people
-        case when decision = 'shown' then {{ rounded('counted') }} end as published,
-        decision = 'shown' as is_shown,
+        -- rounding comes after the threshold, which was tested on people; a kept figure is an earlier release's
+        case when decision = 'shown' then {{ rounded('counted') }} when decision = 'kept' then kept_count end as published,
+        decision in ('shown', 'kept') as is_shown,
+        decision = 'kept' as is_kept,
+        kept_value,
+        kept_lower,
+        kept_upper,
         decision = 'not yet known' as is_pending
     from {{ ref('withheld_cells') }}
 ),
@@ -69,11 +73,11 @@ protected as (
         cast(case when area_level = 'quintile' then area_code else 'all' end as varchar) as deprivation_quintile,
         cast(category_type as varchar) as category_type,
         cast(category as varchar) as category,
-        cast(case when status = 'shown' then numerator end as bigint) as numerator,
-        cast(case when status = 'shown' then denominator end as bigint) as denominator,
-        cast(case when status = 'shown' then value end as double) as value,
-        cast(case when status = 'shown' then lower end as double) as lower,
-        cast(case when status = 'shown' then upper end as double) as upper,
+        cast(case when status in ('shown', 'p') then numerator end as bigint) as numerator,
+        cast(case when status in ('shown', 'p') then denominator end as bigint) as denominator,
+        cast(case when status in ('shown', 'p') then value end as double) as value,
+        cast(case when status in ('shown', 'p') then lower end as double) as lower,
+        cast(case when status in ('shown', 'p') then upper end as double) as upper,
         cast(status as varchar) as status
     from all_series
 )
@@ -129,7 +133,12 @@ select * from protected
         cell.published as value,
         cast(null as double) as lower,
         cast(null as double) as upper,
-        case when cell.is_pending then 'x' when cell.is_shown then 'shown' else 'c' end as status
+        case
+            when cell.is_pending then 'x'
+            when not cell.is_shown then 'c'
+            when cell.is_kept then 'p'
+            else 'shown'
+        end as status
     from cells as cell
     where {{ _at_cuts('cell', units_model, series.counts, series) }}
 {% endmacro %}
@@ -147,6 +156,7 @@ select * from protected
             when cell.is_pending then 'x'
             when not cell.is_shown or not coalesce(registered.is_shown, true) then 'c'
             when coalesce(population.people, registered.published, 0) = 0 then 'x'
+            when cell.is_kept or coalesce(registered.is_kept, false) then 'p'
             else 'shown'
         end as status
     from cells as cell
@@ -167,13 +177,20 @@ select * from protected
         {{ _dimensions('cell') }},
         observed.published as numerator,
         population.people as denominator,
-        rates.rate as value,
-        rates.rate + sqrt(rates.variance / observed.published) * ({{ byar_lower('observed.published') }} - observed.published) as lower,
-        rates.rate + sqrt(rates.variance / observed.published) * ({{ byar_upper('observed.published') }} - observed.published) as upper,
+        coalesce(cell.kept_value, rates.rate) as value,
+        coalesce(
+            cell.kept_lower,
+            rates.rate + sqrt(rates.variance / observed.published) * ({{ byar_lower('observed.published') }} - observed.published)
+        ) as lower,
+        coalesce(
+            cell.kept_upper,
+            rates.rate + sqrt(rates.variance / observed.published) * ({{ byar_upper('observed.published') }} - observed.published)
+        ) as upper,
         case
             when cell.is_pending then 'x'
             when not cell.is_shown or not observed.is_shown then 'c'
             when observed.published < 15 or rates.rate is null then 'x'
+            when cell.is_kept or observed.is_kept then 'p'
             else 'shown'
         end as status
     from cells as cell
@@ -205,6 +222,7 @@ select * from protected
             when cell.is_pending then 'x'
             when not cell.is_shown or not whole.is_shown then 'c'
             when whole.published = 0 then 'x'
+            when cell.is_kept or whole.is_kept then 'p'
             else 'shown'
         end as status
     from cells as cell

@@ -3,7 +3,7 @@
 with
 {%- for units_model, system in var('systems').items() %}
 {{ units_model }}_attributed as (
-{{ attributed_units(units_model) }}
+{{ attributed_units(units_model, system.sets) }}
 ),
 
 {{ units_model }}_tallied as (

@@ -18,6 +18,10 @@ select
     people,
     decision,
     low,
-    high
+    high,
+    kept_count,
+    kept_value,
+    kept_lower,
+    kept_upper
 from decided
 where is_released

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from breakwater import catalogue, register, settings, warehouse
-from breakwater.disclosure import policy
+from breakwater.disclosure import earlier, policy
 from breakwater.errors import Refusal
 from breakwater.gate import ledger
 from breakwater.scratch import scratch_folder
@@ -39,9 +39,8 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
         ledger.prepare(connection)  # an extract that was never offered has a table, too: empty
         _make_table(connection)
         _require_one_key(connection)
-        wanted = fingerprint(connection)
-        done = connection.execute("select fingerprint from ledger.builds").fetchone()
-        if done and done[0] == wanted and not force:
+        wanted, public = fingerprint(connection), earlier.made_from(data.releases)
+        if _is_current(_done(connection), wanted, public) and not force:
             return {"unchanged": True}
         connection.execute("delete from ledger.builds")
     # unit tests say the same on any data: pytest runs them, a build tests its data
@@ -58,7 +57,10 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
         synthetic = connection.execute(
             "select coalesce(bool_and(key_id like 'demo%'), false) from ledger.files where outcome = 'landed'"
         ).fetchone()[0]
-        connection.execute("insert into ledger.builds values (?, ?, current_timestamp)", [wanted, synthetic])
+        connection.execute(
+            "insert into ledger.builds values (?, ?, current_timestamp, ?)",
+            [wanted, synthetic, json.dumps(sorted(public))],
+        )
         cells = connection.execute("select count(*) from disclosure.decided_cells").fetchone()[0]
         connection.execute("checkpoint warehouse")
     models = [node for node in result.result if node.node.resource_type in ("model", "seed")]
@@ -98,20 +100,40 @@ def _require_one_key(connection) -> None:
         )
 
 
-def require_current_build(connection) -> dict:
-    """Return {"synthetic": ...} of the finished build; raise Refusal if there is none or it is out of date."""
-    known = connection.execute(
-        "select count(*) from duckdb_tables() "
-        "where database_name = 'warehouse' and schema_name = 'ledger' and table_name = 'builds'"
-    ).fetchone()[0]
-    done = (
-        connection.execute("select fingerprint, synthetic from ledger.builds").fetchone() if known else None
-    )
+def require_current_build(connection, data: settings.DataFolder) -> dict:
+    """Return {"synthetic", "build_id"} of the finished build; raise Refusal if there is none or it is out of date."""
+    done = _done(connection)
     if done is None:
         raise Refusal("there is no finished build; run `breakwater build` first.")
-    if done[0] != fingerprint(connection):
-        raise Refusal("landings or models have changed since the last build; run `breakwater build` first.")
-    return {"synthetic": done[1]}
+    if not _is_current(done, fingerprint(connection), earlier.made_from(data.releases)):
+        raise Refusal(
+            "landings, models or public releases have changed since the last build; run `breakwater build` first."
+        )
+    return {"synthetic": done["synthetic"], "build_id": _build_id(done["fingerprint"], done["earlier"])}
+
+
+def _done(connection) -> dict | None:
+    """Return fingerprint, synthetic and earlier (releases reckoned with) of the finished build, if there is one."""
+    columns = connection.execute(
+        "select column_name from duckdb_columns() "
+        "where database_name = 'warehouse' and schema_name = 'ledger' and table_name = 'builds'"
+    ).fetchall()
+    if ("earlier",) not in columns:
+        return None
+    row = connection.execute("select fingerprint, synthetic, earlier from ledger.builds").fetchone()
+    return row and {"fingerprint": row[0], "synthetic": row[1], "earlier": json.loads(row[2])}
+
+
+def _build_id(print_: str, releases: list[str]) -> str:
+    return hashlib.sha256(json.dumps([print_, sorted(releases)]).encode()).hexdigest()
+
+
+def _is_current(done: dict | None, wanted: str, public: dict[str, str | None]) -> bool:
+    """Tell whether a build reckoned with everything there is, but for the releases that were made from itself."""
+    if done is None or done["fingerprint"] != wanted:
+        return False
+    its_own = _build_id(wanted, done["earlier"])
+    return sorted(done["earlier"]) == sorted(name for name, build in public.items() if build != its_own)
 
 
 def fingerprint(connection) -> str:
@@ -134,6 +156,8 @@ def _make_table(connection) -> None:
     connection.execute(
         "create table if not exists ledger.builds (fingerprint varchar, synthetic boolean, built_at timestamp)"
     )
+    # of which releases, made before, this build reckoned with what they said
+    connection.execute("alter table ledger.builds add column if not exists earlier varchar")
 
 
 def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing: None):
@@ -145,7 +169,7 @@ def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing
     if not data.warehouse.exists():
         raise Refusal("nothing has landed yet; run `breakwater land` first.")
     given = {
-        **catalogue.as_vars(catalogue.load(settings.PROJECT)),
+        **catalogue.as_vars(catalogue.load(settings.PROJECT), earlier.series(earlier.read(data.releases))),
         **register.load(settings.PROJECT).as_vars(),
     }
     takes_vars = not {"clean", "deps", "init", "--version", "--help"} & set(arguments)
@@ -174,6 +198,7 @@ def _environment(data: settings.DataFolder, scratch: Path):
     given = {
         "BREAKWATER_WAREHOUSE": str(data.warehouse),
         "BREAKWATER_TEMPORARY": str(scratch),
+        "BREAKWATER_RELEASES": str(data.releases),
         "DBT_PROJECT_DIR": str(settings.PROJECT),
         "DBT_PROFILES_DIR": str(settings.PROJECT),
         "DBT_TARGET_PATH": str(data.root / "dbt"),

@@ -23,6 +23,8 @@ class Series:
     """One line of figures of a measure: which units it counts, over which, as what, cut how.
 
     counts and of: values of the units model's `category`; `of` is the denominator of a proportion.
+    sensitive: nobody is not shown either. contributor: column of the units model that says who contributed a unit, such
+    as practice_code: a figure of which one makes up too much is withheld.
     pending: values that say "not yet known"; a period with any of them has no figures in this series.
     cuts: tuples (period level, area level, age level, sex level), expanded.
     """
@@ -40,6 +42,8 @@ class Series:
     decimals: int
     headline: bool
     cuts: tuple[levels.Level, ...]
+    sensitive: bool = False
+    contributor: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,10 @@ def load(project: Path) -> list[Measure]:
     return sorted(measures, key=lambda measure: (measure.position, measure.name))
 
 
-def systems(measures: list[Measure]) -> dict[str, dict]:
+def systems(measures: list[Measure], earlier: dict[str, list[Series]] | None = None) -> dict[str, dict]:
     """Return, per units model, what all measures on it need counted: one system of cells each.
 
+    earlier: cuts that earlier releases had; they add cells to the system, whether still released or not.
     Shape: units model -> {extracts, age_bands, sets: {name: (categories, levels)}, series}.
     """
     found: dict[str, dict] = {}
@@ -88,13 +93,13 @@ def systems(measures: list[Measure]) -> dict[str, dict]:
         system["extracts"] += [name for name in measure.source_extracts if name not in system["extracts"]]
         system["age_bands"] += [band for band in measure.age_bands if band not in system["age_bands"]]
         system["series"] += measure.series
-    for system in found.values():
-        system["sets"] = levels.sets_of(system["series"])
+    for units, system in found.items():
+        system["sets"] = levels.sets_of([*system["series"], *(earlier or {}).get(units, [])])
         system["age_bands"].sort(key=levels.FIVE_YEAR_BANDS.index)
     return found
 
 
-def as_vars(measures: list[Measure]) -> dict:
+def as_vars(measures: list[Measure], earlier: dict[str, list[Series]] | None = None) -> dict:
     """Return what the dbt macros need of the catalogue, as plain lists and strings: vars `systems` and `measures`."""
     return {
         "systems": {
@@ -106,11 +111,12 @@ def as_vars(measures: list[Measure]) -> dict:
                         "categories": sorted(categories),
                         "levels": sorted(map(list, closure)),
                         "one_row_a_person": _counts_people(categories, system["series"]),
+                        "contributor": _contributor(categories, system["series"]),
                     }
                     for name, (categories, closure) in system["sets"].items()
                 ],
             }
-            for units, system in systems(measures).items()
+            for units, system in systems(measures, earlier).items()
         },
         "measures": {
             measure.name: {
@@ -139,6 +145,13 @@ def _counts_people(categories: frozenset[str], series: list[Series]) -> bool:
     return any(line.unit == "people" and categories <= set(line.counts) for line in series)
 
 
+def _contributor(categories: frozenset[str], series: list[Series]) -> str | None:
+    """Return the column that says who contributed a unit, where a series of just these categories names one."""
+    return next(
+        (line.contributor for line in series if line.contributor and categories == set(line.counts)), None
+    )
+
+
 def _measure(file: str, name: str, entry: dict, registered: register.Register) -> Measure:
     where = f"{file}: measure {name}"
     for text in TEXTS:
@@ -163,7 +176,7 @@ def _measure(file: str, name: str, entry: dict, registered: register.Register) -
         texts={**texts, "purpose": purpose.title, "legal_basis": purpose.legal_basis},
         source_extracts=tuple(entry["source_extracts"]),
         age_bands=_age_bands(where, entry),
-        series=tuple(_series(where, line) for line in entry["series"]),
+        series=tuple(_series(where, line, bool(entry.get("sensitive", False))) for line in entry["series"]),
     )
 
 
@@ -175,7 +188,7 @@ def _age_bands(where: str, entry: dict) -> tuple[str, ...]:
     return bands
 
 
-def _series(where: str, line: dict) -> Series:
+def _series(where: str, line: dict, sensitive: bool) -> Series:
     label = f"{where}, series {line.get('category_type')}/{line.get('category')}"
     if line.get("kind") not in KINDS:
         raise Refusal(f"{label}: kind must be one of {', '.join(sorted(KINDS))}.")
@@ -205,4 +218,6 @@ def _series(where: str, line: dict) -> Series:
         decimals=int(line.get("decimals", 0)),
         headline=bool(line.get("headline", False)),
         cuts=cuts,
+        sensitive=sensitive,
+        contributor=line.get("contributor"),
     )

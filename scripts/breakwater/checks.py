@@ -88,8 +88,8 @@ def _rules(policy: Policy) -> dict[str, str]:
         f"and denominator - numerator {small}",
         "withheld_is_empty": "from {mart} where status in ('c', 'x') "
         "and coalesce(numerator, denominator, value, lower, upper) is not null",
-        "shown_is_filled": "from {mart} where status not in ('shown', 'c', 'x') "
-        "or (status = 'shown' and (numerator is null or value is null))",
+        "shown_is_filled": "from {mart} where status not in ('shown', 'p', 'c', 'x') "
+        "or (status in ('shown', 'p') and (numerator is null or value is null))",
         "one_row_a_cell": "from (select count(*) as n from {mart} group by "
         + ", ".join(
             column
@@ -136,7 +136,8 @@ def _population(release, source) -> tuple[bool, str]:
             case when deprivation_quintile <> 'all' then deprivation_quintile else area_code end as area_code,
             age_band, sex, denominator
         from cells inner join series using (measure, category_type, category)
-        where kind in ('crude_rate', 'directly_standardised_rate') and area_type <> 'practice' and status = 'shown'
+        where kind in ('crude_rate', 'directly_standardised_rate') and area_type <> 'practice'
+            and status in ('shown', 'p')
     """).pl()
     wrong = cells.join(published, on=["area_level", "area_code", "age_band", "sex"], how="left").filter(
         pl.col("denominator").ne_missing(pl.col("people").cast(pl.Int64))
@@ -220,7 +221,7 @@ def knowledge(source) -> pl.DataFrame:
                 when area_level = 'quintile' then 'quintile ' || area_code
                 else area_code
             end as area,
-            age_band, sex, counted, people, in_block,
+            age_band, sex, counted, people, in_block, is_protected,
             area_code in ('outside', 'other practice') or sex = 'not known' as rest,
             not bool_or(is_released) over (partition by units_model, category_set) as is_implied
         from disclosure.decided_cells

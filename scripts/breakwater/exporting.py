@@ -12,6 +12,7 @@ from breakwater.errors import Refusal
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0"
 SHORTHAND = {
     "shown": "shown",
+    "p": "earlier figure, kept until a revision is large enough to be shown",
     "c": "withheld to protect people",
     "x": "not yet known",
 }
@@ -117,7 +118,7 @@ def _readme(facts: dict, files: list[Path]) -> str:
         "",
         "Meaning of the status column",
         *(f"  {status:<6} {text}" for status, text in SHORTHAND.items()),
-        "  The numbers of a row that is not shown are empty. A zero is a zero.",
+        "  The numbers of a row with c or x are empty. A zero is a zero.",
         "",
         "The value 'all' in a column says that the figure is not cut by it. catalogue.csv says",
         "what each measure is, what it is not for, and where it comes from.",

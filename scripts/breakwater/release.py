@@ -26,7 +26,7 @@ def make(data: settings.DataFolder, report=lambda doing: None) -> tuple[str, dic
     rules = policy.load(settings.PROJECT)
     measures = catalogue.load(settings.PROJECT)
     with warehouse.connect(data, read_only=True) as source:
-        build = require_current_build(source)
+        build = require_current_build(source, data)
         digest = _digest(source, measures, rules)
         current = _current(data)
         if current is not None and current[1] == digest:
@@ -148,7 +148,8 @@ def _write_description(source, name: str, rules, digest: str, build: dict, cells
             $name as release_id, cast($made_at as timestamp) as made_at,
             (select last_day(max(month_start)) from warehouse.staging.stg_covered_months) as data_up_to,
             area_code as place_code, area_name as place_name, $synthetic as synthetic, $policy as policy,
-            $rules as rules, $version as software_version, $cells::bigint as cells, $withheld::bigint as withheld,
+            $rules as rules, $build_id as build_id,
+            $version as software_version, $cells::bigint as cells, $withheld::bigint as withheld,
             $digest as content_digest
         from warehouse.seeds.areas where area_type = 'place'
         """,
@@ -157,6 +158,7 @@ def _write_description(source, name: str, rules, digest: str, build: dict, cells
             "made_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
             "synthetic": build["synthetic"],
             "policy": json.dumps(rules.as_dict()),
+            "build_id": build["build_id"],
             "rules": "\n".join(rules.in_words()),
             "version": __version__,
             "cells": cells,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboards import sentences, words
+from dashboards import sentences, tables, words
 
 RATE = {"kind": "crude_rate", "value_label": "per 1,000 people", "decimals": 1, "unit": "spells",
         "label": "Emergency spells"}  # fmt: skip
@@ -99,6 +99,14 @@ def test_the_answer_about_some_people_and_a_percentage():
         "Offered re-ablement in Milton, men aged 85 and over, stood at 8.4% of discharges in 2025/26.",
         "That is 3.6 percentage points lower than in 2024/25 (12.0), which is better.",
     ]
+
+
+def test_an_earlier_figure_that_is_kept_is_said_with_its_mark():
+    kept = cell(8.4, 7.0, 9.9, status="p")
+    assert words.number(kept, SHARE) == "8.4 [p]" and words.quantity(kept, SHARE) == "8.4% of discharges [p]"
+    assert words.interval(kept, SHARE) == "7.0 to 9.9"
+    assert words.compared(kept, cell(12.0, 11.0, 13.0), "proportion") == "lower"
+    assert "large enough" in tables.shorthand([kept])
 
 
 @pytest.mark.parametrize(("status", "said"), [("c", "withheld, [c]"), ("x", "not yet known, [x]")])

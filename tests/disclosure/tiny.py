@@ -3,14 +3,16 @@
 Counting and rounding are done again here, plainly, so that they are an oracle for the SQL macros too.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 import duckdb
 import polars as pl
 from breakwater.catalogue import Series
-from breakwater.disclosure import decide, levels
+from breakwater.disclosure import decide, earlier, levels
 from breakwater.disclosure.policy import Policy
 
 POLICY = Policy(threshold=7, rounding=5, least_candidates=4, small_group=20)
@@ -169,7 +171,8 @@ def decided(
 ) -> pl.DataFrame:
     """The decisions on every cell of a system that counts these units."""
     place = place or Place()
-    sets = levels.sets_of(lines)
+    said = given.get("said")
+    sets = levels.sets_of([*lines, *(earlier.series(said).get(UNITS, []) if said is not None else [])])
     bands = given.pop("age_bands", ["65-69", "75-79"])
     system = {UNITS: {"extracts": ["e"], "age_bands": bands, "series": lines, "sets": sets}}
     months = pl.DataFrame({"extract_name": ["e"] * len(MONTHS), "month_start": MONTHS})
@@ -183,8 +186,10 @@ def release(
 ):
     """An in-memory release with the tables an attacker reads: cells, series, areas, standard_weights."""
     place = place or Place()
-    shown = pl.col("decision") == "shown"
-    rounded = (pl.col("counted") + policy.half_width) // policy.rounding * policy.rounding
+    shown, kept = pl.col("decision") == "shown", pl.col("decision") == "kept"
+    decisions = decisions.with_columns(
+        rounded=pl.Series(policy.published(decisions["counted"].fill_null(0).to_numpy()))
+    )
     released = decisions.filter(pl.col("is_released") & (pl.col("decision") != "not yet known"))
     cells = []
     key = ["period_type", "period_start", "area_level", "area_code", "age_band", "sex"]
@@ -193,16 +198,16 @@ def release(
             list(line.cuts), schema=["period_type", "area_level", "age_level", "sex_level"], orient="row"
         )
         mine = released.join(at, on=at.columns, how="semi").with_columns(
-            published=pl.when(shown).then(rounded)
+            published=pl.when(shown).then("rounded").when(kept).then("kept_count"), kept=kept
         )
         part = mine.filter(pl.col("category_set") == levels.set_name(line.counts))
         whole = mine.filter(pl.col("category_set") == levels.set_name(line.of)).select(
-            *key, whole="published"
+            *key, whole="published", whole_kept="kept"
         )
         both = (
             part.join(whole, on=key, how="left")
             if line.of
-            else part.with_columns(whole=pl.lit(None, dtype=pl.Int64))
+            else part.with_columns(whole=pl.lit(None, dtype=pl.Int64), whole_kept=pl.lit(False))
         )
         ok = pl.col("published").is_not_null() & (pl.col("whole").is_not_null() if line.of else True)
         quintile = pl.col("area_level") == "quintile"
@@ -222,7 +227,12 @@ def release(
                 denominator=pl.when(ok).then("whole"),
                 value=pl.lit(0.0),
                 lower=pl.lit(0.0),
-                status=pl.when(ok).then(pl.lit("shown")).otherwise(pl.lit("c")),
+                upper=pl.lit(0.0),
+                status=pl.when(ok & (pl.col("kept") | pl.col("whole_kept")))
+                .then(pl.lit("p"))
+                .when(ok)
+                .then(pl.lit("shown"))
+                .otherwise(pl.lit("c")),
             )
         )
     rows = [
@@ -234,6 +244,7 @@ def release(
         "series": pl.DataFrame(rows, schema=columns, orient="row"),
         "areas": place.released_areas(),
         "standard_weights": NO_WEIGHTS.rename({"area_code": "area"}),
+        "release": pl.DataFrame({"policy": [json.dumps(policy.as_dict())]}),
     }
     connection = duckdb.connect()
     for name, table in tables.items():
@@ -241,6 +252,15 @@ def release(
         connection.execute(f"create table {name} as select * from content")
         connection.unregister("content")
     return connection
+
+
+def save(connection, releases: Path, name: str) -> None:
+    """Write an in-memory release as one in a folder of releases."""
+    (releases / name).mkdir(parents=True)
+    connection.execute(f"attach '{releases / name / 'release.duckdb'}' as file")
+    for table in ("cells", "series", "areas", "standard_weights", "release"):
+        connection.execute(f"create table file.{table} as select * from memory.{table}")
+    connection.execute("detach file")
 
 
 def knowledge(decisions: pl.DataFrame) -> pl.DataFrame:

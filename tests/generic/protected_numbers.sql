@@ -3,6 +3,6 @@
 select *
 from {{ model }}
 where (status in ('c', 'x') and coalesce(numerator, denominator, value, lower, upper) is not null)
-    or (status = 'shown' and (numerator is null or value is null))
-    or status not in ('shown', 'c', 'x')
+    or (status in ('shown', 'p') and (numerator is null or value is null))
+    or status not in ('shown', 'p', 'c', 'x')
 {% endtest %}

@@ -12,9 +12,11 @@ import numpy as np
 import polars as pl
 
 from breakwater.disclosure.bounds import UNBOUNDED, Bounds, take_back
-from breakwater.disclosure.choose import FARTHEST, Search, cheapest_cover
+from breakwater.disclosure.choose import BLOCK, CELLS, FARTHEST, SUMS, Search, cheapest_cover
+from breakwater.disclosure.earlier import Public, nothing_public, reach
 from breakwater.disclosure.layout import System
 from breakwater.disclosure.policy import Policy
+from breakwater.errors import Refusal
 
 SHOWN, PRIMARY, COMPLEMENTARY = 0, 1, 2
 # After so many rounds blocks no longer wait until nothing else is left to withhold.
@@ -42,11 +44,14 @@ class Sums:
 class Decision:
     """status: SHOWN, PRIMARY or COMPLEMENTARY per cell; low, high: what an intruder can bound each count to.
 
-    block: cells withheld together with the zeros beside them.
+    block: cells withheld together with the zeros beside them; kept: cells that show an earlier figure; protected: cells
+    that keep their least number of values.
     """
 
     status: np.ndarray
     block: np.ndarray
+    kept: np.ndarray
+    protected: np.ndarray
     low: np.ndarray
     high: np.ndarray
     rounds: int
@@ -59,37 +64,91 @@ def no_sums() -> Sums:
 
 
 def protect(
-    system: System, sums: Sums, primary: np.ndarray, released: np.ndarray, policy: Policy
+    system: System,
+    sums: Sums,
+    primary: np.ndarray,
+    released: np.ndarray,
+    policy: Policy,
+    public: Public | None = None,
+    protected: np.ndarray | None = None,
+    hidden: np.ndarray | None = None,
 ) -> Decision:
-    """Return which cells are withheld, so that every small count keeps `least_candidates` possible values.
+    """Return which cells are withheld, so that every protected one keeps `least_candidates` possible values.
 
-    primary, released: one boolean a cell. A weighted sum that must go is marked in `sums.shown`.
-    Raises RuntimeError if withholding everything would not do, which would be an error in the system itself.
+    One boolean a cell each: primary, withheld by itself; released, shown if nothing speaks against it; protected, must
+    keep its values (counts of few people, if not given); hidden, nobody can know whether it is empty.
+    public: what earlier releases said, if there are any. A weighted sum that must go is marked in `sums.shown`.
+    Raises Refusal where nothing that can be withheld would do.
     """
-    work = _Work(system, sums, primary, released, policy)
+    people = system.cells["people"].to_numpy()
+    work = _Work(system, sums, primary, released, policy, public or nothing_public(len(people)))
+    work.small = ((people >= 1) & (people <= policy.threshold)) if protected is None else protected.copy()
+    work.block = np.zeros(len(people), bool) if hidden is None else hidden.copy()
+    work.leave_what_is_given()
+    work.block_as_before()
     work.withhold()
     work.show_again()
-    return Decision(work.status, work.block, work.low, work.high, work.rounds)
+    return Decision(work.status, work.block, work.kept, work.small, work.low, work.high, work.rounds)
 
 
 class _Work:
     """The state of one protection: what is withheld so far, and the bounds that follow."""
 
-    def __init__(self, system, sums, primary, released, policy: Policy):
-        self.sums, self.released, self.policy = sums, released, policy
+    def __init__(self, system, sums, primary, released, policy: Policy, public: Public):
+        self.sums, self.released, self.policy, self.public = sums, released, policy, public
         self.bounds = Bounds(system, sums)
         cells = system.cells
         self.counted, self.rest = cells["counted"].to_numpy(), cells["rest"].to_numpy()
-        people = cells["people"].to_numpy()
-        self.small = (people >= 1) & (people <= policy.threshold)
         self.cost = cells.select((pl.col("counted") + 1).log() * pl.col("weight")).to_series().to_numpy()
         self.status = np.where(primary & released, PRIMARY, SHOWN).astype(np.int8)
-        self.block = np.zeros(len(self.status), bool)
+        # figures that are public and would only be said again: they can be left unsaid, as an earlier one that is kept
+        self.unconfirmed = np.zeros(len(self.status), bool)
         self.blocks: list[np.ndarray] = []
         self.rounds = 0
 
-    def prior(self) -> tuple[np.ndarray, np.ndarray]:
-        return prior_bounds(self.counted, self.status, self.block, self.released, self.rest, self.policy)
+    @property
+    def kept(self) -> np.ndarray:
+        """Cells that show an earlier release's figure, and say so: today's count is near it, or the same."""
+        return self.public.kept | self.unconfirmed
+
+    def prior(self, cells=slice(None)) -> tuple[np.ndarray, np.ndarray]:
+        """Return what an intruder knows of cells by themselves, from this release and all earlier ones."""
+        fresh = self.released & ~self.kept
+        given = (values[cells] for values in (self.counted, self.status, self.block, fresh, self.rest))
+        low, high = prior_bounds(*given, self.policy)
+        said, unconfirmed = self.public.said[cells], self.unconfirmed[cells]
+        near_low = np.where(unconfirmed, np.maximum(said - reach(self.policy), 0), self.public.low[cells])
+        near_high = np.where(unconfirmed, said + reach(self.policy), self.public.high[cells])
+        return np.maximum(low, near_low), np.minimum(high, near_high)
+
+    def leave_what_is_given(self) -> None:
+        """Leave out what nothing that is withheld today can protect: what earlier releases give away by themselves.
+
+        And zeros within a shown zero: where nobody of a great group is in a figure, nobody of a part of it is.
+        """
+        low, high = self.public.low.copy(), self.public.high.copy()
+        high[self.released & (self.status == SHOWN) & (self.counted == 0)] = 0
+        shown, self.sums.shown[:] = self.sums.shown.copy(), False
+        self.bounds.narrow(low, high, np.arange(len(low)))
+        self.sums.shown[:] = shown
+        self.small &= high - low + 1 >= self.policy.least_candidates
+
+    def block_as_before(self) -> None:
+        """Take up the blocks that earlier releases may have had: parts of small totals that they withheld.
+
+        Nothing else could protect these cells now, since what is beside them is public; those that need no block are
+        taken out in the end.
+        """
+        if not self.public.withheld.any():
+            return
+        system = self.bounds.system
+        few = self.public.withheld & (self.status == PRIMARY) & (self.counted <= self.policy.threshold)
+        total = self.counted[system.whole]
+        for relation in np.flatnonzero((total > 0) & (total <= self.policy.threshold)).tolist():
+            parts = system.part[system.start[relation] : system.start[relation + 1]]
+            if few[parts].any():
+                self.blocks.append(parts[few[parts]])
+                self.block[self.blocks[-1]] = True
 
     def withhold(self) -> None:
         """Withhold more, in rounds, until no small count can be narrowed too far."""
@@ -102,32 +161,39 @@ class _Work:
             leaking = np.flatnonzero(self.small & (width < self.policy.least_candidates))
             if not len(leaking):
                 return
-            useful = self.released & (self.status == SHOWN) & (self.counted > 0)
+            # to withhold what is public already would save nothing, but it need not be said again of today
+            open_yet = self.released & (self.public.high == UNBOUNDED)
+            useful = self.released & (self.status == SHOWN) & (self.counted > 0) & ~self.kept
             few = self.counted <= self.policy.threshold
-            blockable = self.released & ~self.block & few
+            blockable = open_yet & ~self.block & few
             search = Search(
                 self.bounds, useful, blockable, few & (self.counted > 0), prior, self.low, self.high
             )
-            found = [search.options(cell, farthest) for cell in leaking.tolist()]
+            found = search.options(leaking, farthest)
             if not self._withhold_one_of_each(found):
                 if farthest > len(self.bounds.system.whole):
-                    raise RuntimeError("no further cell to withhold, yet a small count can be narrowed")
+                    raise Refusal(
+                        f"{len(leaking)} counts could be narrowed to fewer than {self.policy.least_candidates} values "
+                        "whatever is withheld; withdraw an earlier release, or give up one of the cuts."
+                    )
                 farthest *= 10
         raise RuntimeError("protection did not settle")
 
     def _withhold_one_of_each(self, found: list[tuple[str, list[int]]]) -> bool:
-        cells = cheapest_cover([options for kind, options in found if kind == "cells"], self.cost)
-        self.status[list(cells)] = COMPLEMENTARY
-        weighted = [options[0] for kind, options in found if kind == "sums"]
+        cells = cheapest_cover([options for kind, options in found if kind == CELLS], self.cost)
+        cells = np.array(sorted(cells), np.int64)
+        public = self.public.high[cells] < UNBOUNDED
+        self.status[cells[~public]], self.unconfirmed[cells[public]] = COMPLEMENTARY, True
+        weighted = [options[0] for kind, options in found if kind == SUMS]
         self.sums.shown[np.isin(self.sums.figure, self.sums.figure[weighted])] = False
-        blocks = {tuple(sorted(set(options))) for kind, options in found if kind == "block" and options}
-        if blocks and (self.rounds > PATIENCE or not cells and not weighted):
+        blocks = {tuple(sorted(set(options))) for kind, options in found if kind == BLOCK}
+        if blocks and (self.rounds > PATIENCE or not len(cells) and not weighted):
             # not at once, since a block withholds zeros and other choices may yet do
             for together in map(np.array, sorted(blocks)):
                 self.block[together] = True
                 self.status[together[self.status[together] == SHOWN]] = COMPLEMENTARY
                 self.blocks.append(together)
-        return bool(cells or weighted or blocks)
+        return bool(len(cells) or weighted or blocks)
 
     def show_again(self) -> None:
         """Show what was withheld in an early round and later proved unneeded: what is worth most first."""
@@ -138,7 +204,7 @@ class _Work:
             if not self._holds(np.concatenate(spans)):
                 self.sums.shown[rows] = False
         self._open_blocks()
-        withheld = np.flatnonzero((self.status == COMPLEMENTARY) & ~self.block)
+        withheld = np.flatnonzero((self.status == COMPLEMENTARY) & ~self.block | self.unconfirmed)
         for cell in withheld[np.argsort(-self.cost[withheld], kind="stable")].tolist():
             self._try_to_show(np.array([cell]))
         # a cell that is shown again is no longer known to be one that is withheld
@@ -163,18 +229,17 @@ class _Work:
 
     def _try_to_show(self, cells: np.ndarray) -> bool:
         """Take complementary cells back if every small count then still keeps its values; tell whether it does."""
-        before = self.status[cells], self.block[cells], self.low[cells], self.high[cells]
+        changed = self.status, self.block, self.unconfirmed, self.low, self.high
+        before = [values[cells] for values in changed]
         self.status[cells] = np.where(self.status[cells] == COMPLEMENTARY, SHOWN, self.status[cells])
-        self.block[cells] = False
-        given = (
-            values[cells] for values in (self.counted, self.status, self.block, self.released, self.rest)
-        )
-        low, high = prior_bounds(*given, self.policy)
+        self.block[cells], self.unconfirmed[cells] = False, False
+        low, high = self.prior(cells)
         self.low[cells] = np.maximum(self.low[cells], low)
         self.high[cells] = np.minimum(self.high[cells], high)
         fine = self._holds(cells)
         if not fine:
-            self.status[cells], self.block[cells], self.low[cells], self.high[cells] = before
+            for values, old in zip(changed, before, strict=True):
+                values[cells] = old
         return fine
 
     def _holds(self, moved: np.ndarray) -> bool:

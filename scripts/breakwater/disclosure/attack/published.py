@@ -20,13 +20,14 @@ def published(release, policy: Policy) -> pl.DataFrame:
                 cells.*, series.units_model, series.counts, series.whole, series.kind,
                 if(deprivation_quintile = 'all', area_code, 'quintile ' || deprivation_quintile) as area
             from cells inner join series using (measure, category_type, category)
-            where status in ('shown', 'c')
+            where status in ('shown', 'p', 'c')
         )
         select
-            units_model, counts as category_set, period_type, period_start, area, age_band, sex, numerator as published
+            units_model, counts as category_set, period_type, period_start, area, age_band, sex, numerator as published,
+            status
         from rows where kind <> 'directly_standardised_rate'
         union all
-        select units_model, whole, period_type, period_start, area, age_band, sex, denominator
+        select units_model, whole, period_type, period_start, area, age_band, sex, denominator, status
         from rows where kind = 'proportion'
         """
     ).pl()
@@ -34,12 +35,15 @@ def published(release, policy: Policy) -> pl.DataFrame:
     # shown once is shown: the same count withheld in another place is no secret
     nodes = (
         counts.group_by(KEY)
-        .agg(pl.col("published").max())
+        .agg(pl.col("published").max(), kept=~(pl.col("status") == "shown").any())
         .with_columns(withheld=pl.col("published").is_null())
     )
     low, high = policy.interval(nodes["published"].fill_null(0).to_numpy())
-    withheld = nodes["withheld"].to_numpy()
-    return nodes.drop("published").with_columns(
+    withheld, kept = nodes["withheld"].to_numpy(), nodes["kept"].to_numpy()
+    # a figure of an earlier release that is kept: today's count is not far from it, and no more is said
+    said, reach = nodes["published"].fill_null(0).to_numpy(), policy.threshold + policy.half_width
+    low, high = np.where(kept, np.maximum(said - reach, 0), low), np.where(kept, said + reach, high)
+    return nodes.drop("published", "kept").with_columns(
         low=pl.Series(np.where(withheld, 0.0, low)), high=pl.Series(np.where(withheld, FAR, high))
     )
 
