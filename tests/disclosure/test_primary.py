@@ -88,3 +88,13 @@ def test_the_attack_finds_nothing_behind_the_other_methods_either(policy, seed):
     with tiny.release(decisions, LINES, policy=policy) as release:
         assert attack(release, policy).leaks == 0
         assert attack(release, policy, tiny.knowledge(decisions)).leaks == 0
+
+
+def test_every_withheld_cell_is_explained_and_no_other():
+    decisions, _ = needing_complementary()
+    released = decisions.filter("is_released")
+    withheld = pl.col("decision").is_in(["primary", "complementary"])
+    assert (released.filter(withheld)["explanation"] != "").all()
+    assert (released.filter(~withheld)["explanation"] == "").all()
+    said = released.filter(pl.col("decision") == "complementary")["explanation"]
+    assert said.str.contains(r"with the cells shown, a in \w+.* could be narrowed to \d+ to \d+$").all()

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from breakwater.disclosure import earlier, layout, levels, protect
+from breakwater.disclosure import earlier, explain, layout, levels, protect
 from breakwater.disclosure.policy import Policy
 from breakwater.disclosure.primary import Primary
 from breakwater.disclosure.rates import RATE, weighted_sums
@@ -11,8 +11,8 @@ from breakwater.disclosure.rates import RATE, weighted_sums
 DECISIONS = np.array(["shown", "primary", "complementary"])
 COLUMNS = [
     "units_model", "category_set", "period_type", "period_start", "area_level", "area_code", "age_level", "age_band",
-    "sex_level", "sex", "counted", "people", "is_released", "decision", "reason", "in_block", "is_protected", "low",
-    "high", "kept_count", "kept_value", "kept_lower", "kept_upper",
+    "sex_level", "sex", "counted", "people", "is_released", "decision", "reason", "explanation", "in_block",
+    "is_protected", "low", "high", "kept_count", "kept_value", "kept_lower", "kept_upper",
 ]  # fmt: skip
 
 
@@ -98,12 +98,14 @@ def _rows(system, units_model: str, cut, pending, primary: Primary, public, resu
     words = np.where(kept, "kept", DECISIONS[result.status])
     words = np.where(cut, np.where(pending, "not yet known", words), "not released")
     reasons = np.where(result.status == protect.COMPLEMENTARY, "complementary", primary.reason.astype(str))
+    reasons = np.where(pending | kept, "", reasons)
     nothing = pl.lit(None, dtype=pl.Float64)
     return system.cells.with_columns(
         units_model=pl.lit(units_model),
         is_released=pl.Series(cut),
         decision=pl.Series(words),
-        reason=pl.Series(np.where(pending | kept, "", reasons)),
+        reason=pl.Series(reasons),
+        explanation=pl.Series(explain.in_words(system.cells, reasons, result.because)),
         in_block=pl.Series(result.block),
         is_protected=pl.Series(result.protected),
         low=pl.Series(result.low),
@@ -139,6 +141,7 @@ def _rate_rows(labels: pl.DataFrame, units_model: str, sums: protect.Sums) -> pl
             .when(pl.col("decision") == "complementary")
             .then(pl.lit("complementary"))
             .otherwise(pl.lit("")),
+            explanation=pl.lit(""),
             in_block=pl.lit(False),
             is_protected=pl.lit(False),
             low=nothing,
@@ -146,6 +149,11 @@ def _rate_rows(labels: pl.DataFrame, units_model: str, sums: protect.Sums) -> pl
             kept_count=nothing,
             **{f"kept_{name}": pl.when(kept).then(name) for name in ("value", "lower", "upper")},
         )
-        .with_columns(pl.concat_str(pl.lit(earlier.STANDARDISED), "category_set").alias("category_set"))
+        .with_columns(
+            pl.concat_str(pl.lit(earlier.STANDARDISED), "category_set").alias("category_set"),
+            explanation=pl.when(pl.col("reason") == "")
+            .then(pl.lit(""))
+            .otherwise(pl.lit("withheld because ") + pl.col("reason").replace(explain.RATE_REASONS)),
+        )
         .select(COLUMNS)
     )

@@ -45,7 +45,8 @@ class Decision:
     """status: SHOWN, PRIMARY or COMPLEMENTARY per cell; low, high: what an intruder can bound each count to.
 
     block: cells withheld together with the zeros beside them; kept: cells that show an earlier figure; protected: cells
-    that keep their least number of values.
+    that keep their least number of values. because: for a cell withheld to protect another, that one and what it could
+    be narrowed to if the first were shown.
     """
 
     status: np.ndarray
@@ -55,6 +56,7 @@ class Decision:
     low: np.ndarray
     high: np.ndarray
     rounds: int
+    because: dict[int, tuple[int, int, int]]
 
 
 def no_sums() -> Sums:
@@ -88,7 +90,9 @@ def protect(
     work.block_as_before()
     work.withhold()
     work.show_again()
-    return Decision(work.status, work.block, work.kept, work.small, work.low, work.high, work.rounds)
+    return Decision(
+        work.status, work.block, work.kept, work.small, work.low, work.high, work.rounds, work.because
+    )
 
 
 class _Work:
@@ -104,6 +108,8 @@ class _Work:
         # figures that are public and would only be said again: they can be left unsaid, as an earlier one that is kept
         self.unconfirmed = np.zeros(len(self.status), bool)
         self.blocks: list[np.ndarray] = []
+        # why a cell must stay withheld: another one, and what it could be narrowed to
+        self.because: dict[int, tuple[int, int, int]] = {}
         self.rounds = 0
 
     @property
@@ -238,6 +244,7 @@ class _Work:
         self.high[cells] = np.minimum(self.high[cells], high)
         fine = self._holds(cells)
         if not fine:
+            self.because[int(cells[0])] = self.leaked
             for values, old in zip(changed, before, strict=True):
                 values[cells] = old
         return fine
@@ -246,6 +253,8 @@ class _Work:
         """Narrow the bounds after a change; undo it and return False if a small count would keep too few values."""
         fine, trail = self.bounds.narrow(self.low, self.high, moved, self.small, self.policy.least_candidates)
         if not fine:
+            leaked = int(trail[0][-1] if len(trail[0]) else next(cell for cell in moved if self.small[cell]))
+            self.leaked = leaked, int(self.low[leaked]), int(self.high[leaked])
             take_back(self.low, self.high, trail)
         return fine
 
