@@ -36,8 +36,17 @@ class LinearSystem:
     @cached_property
     def parts(self) -> np.ndarray:
         """Number the parts that have no row in common: one number a cell. A cell that is known is no link."""
+        return self._linked(np.ones(len(self.least), bool))
+
+    @cached_property
+    def together(self) -> np.ndarray:
+        """Number the cells that can only move together, since a row ties two and nothing else is open in it."""
         open_ = (self.high > self.low)[self.cell]
-        row, cell = self.row[open_], self.cell[open_]
+        return self._linked(np.bincount(self.row[open_], minlength=len(self.least)) == 2)
+
+    def _linked(self, rows: np.ndarray) -> np.ndarray:
+        entries = (self.high > self.low)[self.cell] & rows[self.row]
+        row, cell = self.row[entries], self.cell[entries]
         size = len(self.low) + len(self.least)
         links = csr_array((np.ones(len(row), bool), (cell, row + len(self.low))), shape=(size, size))
         return connected_components(links, directed=False)[1][: len(self.low)]

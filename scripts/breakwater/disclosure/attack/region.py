@@ -50,13 +50,20 @@ class Regions:
         """Return the open cells nearest to a cell, through rows taken in an order drawn by seed."""
         self.visits += 1
         marks = self.seen_cell, self.seen_row, self.visits
-        cells = _nearest(cell, size, seed, *self.row[:2], *self.cell, self.open, *marks)
+        return self.of(_nearest(cell, size, seed, *self.row[:2], *self.cell, self.open, *marks), values)
+
+    def of(self, cells: np.ndarray, values: np.ndarray) -> Region:
+        """Return the region in which these cells, all of them open, are free."""
         self.visits += 1
         self.place[cells] = np.arange(len(cells))
         self.seen_cell[cells] = self.visits
-        return Region(
-            cells, *_rows_of(cells, *self.row, *self.cell, values, self.place, *marks[:2], self.visits)
-        )
+        marks = self.seen_cell, self.seen_row, self.visits
+        return Region(cells, *_rows_of(cells, *self.row, *self.cell, values, self.place, *marks))
+
+    def beyond(self, region: Region, tight: np.ndarray) -> np.ndarray:
+        """Return the open cells of these rows that are not in the region."""
+        cells = np.unique(np.concatenate([self.members(row) for row in tight] or [region.cells[:0]]))
+        return np.setdiff1d(cells[self.open[cells]], region.cells, assume_unique=True)
 
 
 @njit(cache=True, nogil=True)

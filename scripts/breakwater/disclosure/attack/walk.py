@@ -12,11 +12,13 @@ import highspy
 import numpy as np
 
 from breakwater.disclosure.attack.linear import LinearSystem
-from breakwater.disclosure.attack.region import Region, Regions, program
+from breakwater.disclosure.attack.region import NO_BOUND, Region, Regions, program
 
-# Free cells of a step, by how often its cell has been tried in vain; the last ones seek for that cell alone.
-SIZES = (2000, 2000, 3000, 2000, 4000)
-ALONE = 3
+# Free cells of a step that asks for many cells at once, by how often its cell has been tried in vain.
+SIZES = (2000,)
+# Then a cell is tried so often for itself: from few free cells, more of them wherever the program is tight.
+ALONE = 2
+FEW, MANY = 100, 1500
 # Times that cells which came out fractional are held and the step asked again.
 HOLDS = 20
 NEAR = 1e-6
@@ -61,43 +63,73 @@ class _Walker:
         self.values = start.astype(np.int64)
         self.random = np.random.default_rng(seed)
         self.regions = Regions(system)
-        self.tries = dict.fromkeys(targets.tolist(), 0)
+        self.targets = dict(zip(targets.tolist(), system.together[targets].tolist(), strict=True))
+        self.tries = dict.fromkeys(self.targets.values(), 0)
         nothing = np.zeros(len(start), np.int64)
-        taken = {cell: {int(start[cell])} for cell in self.tries}
+        taken = {cell: {int(start[cell])} for cell in self.targets}
         self.found = Walk(
             self.values.copy(), [], self.values.copy(), self.values.copy(), nothing, nothing.copy(), taken
         )
 
     def run(self) -> None:
-        while True:
-            waiting = [cell for cell in self.tries if self._lacks(cell) and self.tries[cell] < len(SIZES)]
-            if not waiting:
-                return
-            fewest = min(self.tries[cell] for cell in waiting)
-            cell = int(self.random.choice([cell for cell in waiting if self.tries[cell] == fewest]))
+        while waiting := [
+            cell for cell in self.targets if self._lacks(cell) and self._tried(cell) < len(SIZES) + ALONE
+        ]:
+            fewest = min(map(self._tried, waiting))
+            cell = int(self.random.choice([cell for cell in waiting if self._tried(cell) == fewest]))
             before = self.found.taken(cell)
-            self._step(cell, SIZES[fewest], alone=fewest >= ALONE)
-            self.tries[cell] += self.found.taken(cell) == before
+            if fewest < len(SIZES):
+                self._step(cell, SIZES[fewest])
+            else:
+                self._step_alone(cell)
+            self.tries[self.targets[cell]] += self.found.taken(cell) == before
+
+    def _tried(self, cell: int) -> int:
+        return self.tries[self.targets[cell]]
 
     def _lacks(self, cell: int) -> bool:
         return self.found.taken(cell) < self.wanted
 
-    def _step(self, cell: int, size: int, alone: bool) -> None:
+    def _step(self, cell: int, size: int) -> None:
+        """Ask for new values of all targets of a region at once."""
         region = self.regions.around(cell, size, self.values, int(self.random.integers(1 << 31)))
-        here, system = region.cells, self.system
-        low, high = system.low[here].copy(), system.high[here].copy()
-        cost = np.zeros(len(here))
-        for place in [0] if alone else range(len(here)):
-            if int(here[place]) in self.tries and self._lacks(int(here[place])):
-                self._aim(int(here[place]), place, low, high, cost)
+        low, high = self.system.low[region.cells].copy(), self.system.high[region.cells].copy()
+        cost = np.zeros(len(region.cells))
+        for place, one in enumerate(region.cells.tolist()):
+            if one in self.targets and self._lacks(one):
+                self._aim(one, place, low, high, cost)
         cost[0] *= 3
-        solver = program(
-            system.least[region.rows] - region.rest, system.most[region.rows] - region.rest, region, low, high
-        )
-        solver.changeColsCost(len(here), np.arange(len(here), dtype=np.int32), cost)
-        values = _whole(solver, self.values[here].astype(float))
-        if values is not None and self._agrees(region, values):
-            self._keep(region, values)
+        self._keep(region, _whole(self._program(region, low, high, cost), self.values[region.cells]))
+
+    def _step_alone(self, cell: int) -> None:
+        """Ask for a new value of one cell, and free more cells wherever the sums do not let it move."""
+        size, seed = FEW, int(self.random.integers(1 << 31))
+        region = self.regions.around(cell, size, self.values, seed)
+        low, high, cost = self.system.low[[cell]].copy(), self.system.high[[cell]].copy(), np.zeros(1)
+        self._aim(cell, 0, low, high, cost)
+        while len(region.cells) < MANY:
+            here = region.cells
+            ends = self.system.low[here].copy(), self.system.high[here].copy()
+            ends[0][0], ends[1][0] = low[0], high[0]
+            solver = self._program(region, *ends, np.append(cost, np.zeros(len(here) - 1)))
+            values = _whole(solver, self.values[here])
+            if values is not None and values[0] != self.values[cell]:
+                self._keep(region, values)
+                return
+            solver.changeColsBounds(len(here), np.arange(len(here), dtype=np.int32), *ends)
+            solver.run()
+            tight = region.rows[np.abs(np.array(solver.getSolution().row_dual)) > NEAR]
+            further = self.regions.beyond(region, tight)
+            if not len(further):
+                return
+            region = self.regions.of(np.append(here, further), self.values)
+
+    def _program(self, region: Region, low, high, cost) -> highspy.Highs:
+        least = self.system.least[region.rows] - region.rest
+        most = self.system.most[region.rows] - region.rest
+        solver = program(least, most, region, low, np.minimum(high, NO_BOUND))
+        solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        return solver
 
     def _aim(self, cell: int, place: int, low: np.ndarray, high: np.ndarray, cost: np.ndarray) -> None:
         """Ask for the nearest value not taken yet, above or below, and for no more than that."""
@@ -122,7 +154,9 @@ class _Walker:
             and (sums <= most + NEAR).all()
         )
 
-    def _keep(self, region: Region, values: np.ndarray) -> None:
+    def _keep(self, region: Region, values: np.ndarray | None) -> None:
+        if values is None or not self._agrees(region, values):
+            return
         moved = np.flatnonzero(values != self.values[region.cells])
         if not len(moved):
             return
@@ -153,7 +187,6 @@ def _whole(solver: highspy.Highs, now: np.ndarray) -> np.ndarray | None:
         if held[fractional].all():
             return None
         held[fractional] = True
-        solver.changeColsBounds(
-            len(fractional), fractional.astype(np.int32), now[fractional], now[fractional]
-        )
+        where = now[fractional].astype(float)
+        solver.changeColsBounds(len(fractional), fractional.astype(np.int32), where, where)
     return None
