@@ -13,6 +13,8 @@ VERBS = {
     "land": "let extracts through the gate into the warehouse",
     "build": "run dbt: link, count, decide what must be withheld, protect",
     "release": "write, check and attack a release, then make it current",
+    "attack": "try to work out withheld figures from release files alone",
+    "proof": "show, in the warehouse, which small counts a walk over other tables proves safe",
     "export": "write released tables as files",
     "serve": "open the dashboards on a release",
     "status": "list landings, row accounts and releases",

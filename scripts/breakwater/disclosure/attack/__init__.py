@@ -5,6 +5,6 @@ the release: cells, areas, series and the public weights of standardised rates. 
 governance assumes of an intruder, and the truth to judge by; an outsider runs without it.
 """
 
-from breakwater.disclosure.attack.findings import Findings, attack
+from breakwater.disclosure.attack.findings import Findings, attack, sharpen
 
-__all__ = ["Findings", "attack"]
+__all__ = ["Findings", "attack", "sharpen"]

@@ -13,7 +13,7 @@ import numpy as np
 from breakwater.disclosure.attack.linear import LinearSystem
 from breakwater.disclosure.attack.region import Regions, program
 
-SIZES = (100, 400, 1600)
+SIZES = (100, 400)
 NEAR = 1e-6
 
 

@@ -51,6 +51,15 @@ class LinearSystem:
         links = csr_array((np.ones(len(row), bool), (cell, row + len(self.low))), shape=(size, size))
         return connected_components(links, directed=False)[1][: len(self.low)]
 
+    def of(self, cells: np.ndarray) -> tuple["LinearSystem", np.ndarray]:
+        """Return the system of these cells and of what shares a row with them, and which cells those are."""
+        entries = np.isin(self.row, self.row[np.isin(self.cell, cells)])
+        rows, row = np.unique(self.row[entries], return_inverse=True)
+        here, cell = np.unique(np.concatenate([self.cell[entries], cells]), return_inverse=True)
+        cell, weight = cell[: len(row)], self.weight[entries]
+        ends = self.low[here], self.high[here]
+        return LinearSystem(*ends, row, cell, weight, self.least[rows], self.most[rows]), here
+
     def agrees(self, values: np.ndarray) -> bool:
         """Tell whether whole numbers, one a cell, agree with every bound and every sum."""
         sums = self.by_row @ values

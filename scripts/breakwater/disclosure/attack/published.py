@@ -48,6 +48,26 @@ def published(release, policy: Policy) -> pl.DataFrame:
     )
 
 
+def together(releases: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return the counts of several releases, the latest last, as one: each count lies in all its intervals at once.
+
+    Where the intervals of a count exclude each other it was revised, and the latest one stands.
+    """
+    cells = pl.concat(frame.with_columns(edition=pl.lit(number)) for number, frame in enumerate(releases))
+    cells = cells.sort("edition").group_by(KEY, maintain_order=True)
+    cells = cells.agg(
+        pl.col("withheld").last(),
+        least=pl.col("low").max(),
+        most=pl.col("high").min(),
+        low=pl.col("low").last(),
+        high=pl.col("high").last(),
+    )
+    agree = pl.col("least") <= pl.col("most")
+    return cells.with_columns(
+        low=pl.when(agree).then("least").otherwise("low"), high=pl.when(agree).then("most").otherwise("high")
+    ).drop("least", "most")
+
+
 def with_knowledge(nodes: pl.DataFrame, knowledge: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Give the intruder the worst case: which withheld cells hold 1 to the threshold, and which rests are empty.
 

@@ -17,8 +17,8 @@ from breakwater.disclosure.attack.region import NO_BOUND, Region, Regions, progr
 # Free cells of a step that asks for many cells at once, by how often its cell has been tried in vain.
 SIZES = (2000,)
 # Then a cell is tried so often for itself: from few free cells, more of them wherever the program is tight.
-ALONE = 2
-FEW, MANY = 100, 1500
+ALONE = 1
+FEW, MANY = 100, 800
 # Times that cells which came out fractional are held and the step asked again.
 HOLDS = 20
 NEAR = 1e-6
@@ -42,6 +42,18 @@ class Walk:
 
     def taken(self, cell: int) -> int:
         return len(self.values[cell])
+
+
+def visits_only_what_agrees(system: LinearSystem, found: Walk) -> bool:
+    """Walk again by the steps alone, without a solver, and check every table in full: one sparse product each."""
+    table = found.start.copy()
+    if not system.agrees(table):
+        return False
+    for cells, values in found.steps:
+        table[cells] = values
+        if not system.agrees(table):
+            return False
+    return True
 
 
 def walk(system: LinearSystem, start: np.ndarray, targets: np.ndarray, wanted: int, seed: int = 1) -> Walk:
