@@ -39,9 +39,7 @@ def prove(found: Findings, wanted: int, seed: int = 1, processes: int | None = N
     tasks = [_Task(*part, wanted, seed) for part in _parts(found)]
     # the longest first, so that no processor waits at the end
     tasks.sort(key=lambda task: -len(task.targets))
-    # new processes, since a fork of one with threads can stand still
-    with ProcessPoolExecutor(processes or cpu_count(), mp_context=get_context("spawn")) as pool:
-        walks = list(pool.map(_walk, tasks))
+    walks = list(map(_walk, tasks)) if processes == 1 else _side_by_side(tasks, processes or cpu_count())
     counts = [_counts(found, task, one) for task, one in zip(tasks, walks, strict=True)]
     steps = [_steps(task, one) for task, one in zip(tasks, walks, strict=True)]
     return Proof(pl.concat(counts), pl.concat(steps))
@@ -68,6 +66,12 @@ def _parts(found: Findings):
         system, cells = found.system.of(np.flatnonzero(part_of == part))
         targets = np.searchsorted(cells, small[part_of[small] == part])
         yield part, system, cells, counted[cells].astype(np.int64), targets
+
+
+def _side_by_side(tasks: list[_Task], processes: int) -> list[Walk]:
+    # new processes, since a fork of one with threads can stand still
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(_walk, tasks))
 
 
 def _walk(task: _Task) -> Walk:
