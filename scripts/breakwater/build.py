@@ -121,7 +121,9 @@ def _done(connection) -> dict | None:
     if ("earlier",) not in columns:
         return None
     row = connection.execute("select fingerprint, synthetic, earlier from ledger.builds").fetchone()
-    return row and {"fingerprint": row[0], "synthetic": row[1], "earlier": json.loads(row[2])}
+    if row is None or row[2] is None:  # built before releases were reckoned with
+        return None
+    return {"fingerprint": row[0], "synthetic": row[1], "earlier": json.loads(row[2])}
 
 
 def _build_id(print_: str, releases: list[str]) -> str:

@@ -138,6 +138,17 @@ def test_a_ledger_of_an_earlier_version_is_brought_up_to_date(data, breakwater, 
     assert query("select distinct offers from ledger.files") == [(2,)]
 
 
+def test_a_contract_that_has_grown_gives_the_store_its_new_columns(data, breakwater, extracts, query):
+    assert breakwater("land", extracts["gp_registrations"]).exit_code == 0
+    with warehouse.connect(data) as connection:
+        connection.execute("alter table landed.gp_registrations drop column ethnic_group")
+        connection.execute("alter table landed.apc_episodes drop column admimeth")
+    result = breakwater("land")
+    assert result.exit_code == 0, result.output
+    assert query("select count(ethnic_group), count(*) > 0 from landed.gp_registrations") == [(0, True)]
+    assert query("select count(admimeth) > 0 from landed.apc_episodes") == [(True,)]
+
+
 def test_a_resupplied_period_replaces_its_predecessor(breakwater, extracts, query):
     breakwater("land")
     path = extracts["apc_episodes"]

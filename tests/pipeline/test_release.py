@@ -157,8 +157,15 @@ def test_a_release_is_immutable_and_an_unchanged_one_is_not_made_again(copy_of_p
     assert len([folder for folder in copy_of_place.releases.iterdir() if not folder.is_symlink()]) == 1
 
 
-def test_without_a_finished_build_there_is_no_release(copy_of_place):
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "delete from ledger.builds",
+        "update ledger.builds set earlier = null",  # built before releases were reckoned with
+    ],
+)
+def test_without_a_finished_build_there_is_no_release(copy_of_place, lost):
     with warehouse.connect(copy_of_place) as source:
-        source.execute("delete from ledger.builds")
+        source.execute(lost)
     result = attempt(copy_of_place.root, "release")
     assert result.returncode == 1 and "breakwater build" in result.stderr

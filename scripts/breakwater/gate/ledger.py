@@ -44,13 +44,29 @@ class Offer:
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the ledger and an empty landed table for every contract, where they do not exist."""
+    """Create the ledger and an empty landed table for every contract, where they do not exist.
+
+    A contract that has grown since the store was made gives its table the new columns; they are empty in rows that
+    landed before, which a new supply of their period replaces.
+    """
     connection.execute(TABLES)
+    existing = set(
+        connection.execute(
+            "select table_name, column_name from duckdb_columns()"
+            " where database_name = current_database() and schema_name = 'landed'"
+        ).fetchall()
+    )
     for contract in contracts().values():
         columns = ", ".join(f"{column.name} {SQL_TYPES[column.type]}" for column in contract.columns)
         connection.execute(
             f"create table if not exists landed.{contract.extract} ({columns}, _file_id bigint, _line bigint)"
         )
+        if (contract.extract, "_file_id") not in existing:
+            continue
+        for column in contract.columns:
+            if (contract.extract, column.name) not in existing:
+                kind = SQL_TYPES[column.type]
+                connection.execute(f"alter table landed.{contract.extract} add column {column.name} {kind}")
 
 
 def next_file_id(connection: duckdb.DuckDBPyConnection) -> int:
