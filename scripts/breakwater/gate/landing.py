@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from breakwater.gate.inspecting import Inspected, inspect, read_rows, rows_offer
 from breakwater.gate.ledger import Offer
 from breakwater.gate.workspace import Workspace
 from breakwater.manifest import Manifest
+from breakwater.warehouse import transaction
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,6 @@ def land(connection: duckdb.DuckDBPyConnection, file: Inspected, suites: Expecta
     with transaction(connection):
         ledger.record(connection, _offer(file), "refused", counts, reason, results)
     return Outcome(file.path.name, "refused", counts, reason)
-
-
-@contextmanager
-def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block, or nothing of it."""
-    connection.execute("begin")
-    try:
-        yield
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
 
 
 def _pass_gate(

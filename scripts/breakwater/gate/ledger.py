@@ -13,6 +13,7 @@ from breakwater.gate.checking import Counts
 from breakwater.gate.contract import SQL_TYPES, contracts
 from breakwater.gate.expectations import Result
 from breakwater.manifest import Manifest
+from breakwater.warehouse import transaction
 
 TABLES = """
 create schema if not exists ledger;
@@ -46,27 +47,39 @@ class Offer:
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the ledger and an empty landed table for every contract, where they do not exist.
 
-    A contract that has grown since the store was made gives its table the new columns; they are empty in rows that
-    landed before, which a new supply of their period replaces.
+    A contract that has grown since the store was made gives its table the new columns (`_grow`).
     """
     connection.execute(TABLES)
-    existing = set(
-        connection.execute(
-            "select table_name, column_name from duckdb_columns()"
-            " where database_name = current_database() and schema_name = 'landed'"
-        ).fetchall()
-    )
     for contract in contracts().values():
-        columns = ", ".join(f"{column.name} {SQL_TYPES[column.type]}" for column in contract.columns)
-        connection.execute(
-            f"create table if not exists landed.{contract.extract} ({columns}, _file_id bigint, _line bigint)"
-        )
-        if (contract.extract, "_file_id") not in existing:
-            continue
-        for column in contract.columns:
-            if (contract.extract, column.name) not in existing:
-                kind = SQL_TYPES[column.type]
-                connection.execute(f"alter table landed.{contract.extract} add column {column.name} {kind}")
+        existing = {
+            name
+            for (name,) in connection.execute(
+                "select column_name from duckdb_columns() where database_name = current_database()"
+                " and schema_name = 'landed' and table_name = $1",
+                [contract.extract],
+            ).fetchall()
+        }
+        wanted = {column.name: SQL_TYPES[column.type] for column in contract.columns}
+        if not existing:
+            columns = ", ".join(f"{name} {kind}" for name, kind in wanted.items())
+            connection.execute(
+                f"create table landed.{contract.extract} ({columns}, _file_id bigint, _line bigint)"
+            )
+        elif fresh := {name: kind for name, kind in wanted.items() if name not in existing}:
+            _grow(connection, contract.extract, fresh)
+
+
+def _grow(connection: duckdb.DuckDBPyConnection, extract: str, fresh: dict[str, str]) -> None:
+    """Give a landed table new columns, empty in the rows that are there: a new supply of their period fills them.
+
+    The table is written anew: DuckDB 1.5.5 damages a table of older row groups to which a column is added when the
+    file is attached with smaller ones ("could not find node in column segment tree").
+    """
+    columns = ", ".join(f"null::{kind} as {name}" for name, kind in fresh.items())
+    with transaction(connection):
+        connection.execute(f"create table landed.grown as select *, {columns} from landed.{extract}")
+        connection.execute(f"drop table landed.{extract}")
+        connection.execute(f"alter table landed.grown rename to {extract}")
 
 
 def next_file_id(connection: duckdb.DuckDBPyConnection) -> int:
