@@ -5,6 +5,7 @@ import importlib
 import click
 
 from breakwater import __version__
+from breakwater.errors import Refusal
 
 # In the order of the work, which is also the order of the help.
 VERBS = {
@@ -21,9 +22,24 @@ VERBS = {
     "dbt": "run any dbt command with the project's profile and measures",
 }
 
+# What the database engine reports of the machine or of itself, not of what it was asked; its text may quote a row.
+ENGINE_FAILURES = {"FatalException", "InternalException", "IOException", "OutOfMemoryException"}
+
 
 class Verbs(click.Group):
     """Finds `breakwater.verbs.<verb>.command` by name, so that `--help` imports nothing heavy."""
+
+    def invoke(self, ctx: click.Context):
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            kind = type(error)
+            if kind.__module__ != "_duckdb" or kind.__name__ not in ENGINE_FAILURES:
+                raise
+            raise Refusal(
+                f"the database engine gave up ({kind.__name__}): what had landed or was released before stays;"
+                " look for disk and memory, try again, and report it if it comes back"
+            ) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)

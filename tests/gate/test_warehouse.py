@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import duckdb
 import pytest
 from breakwater import warehouse
 from breakwater.errors import Refusal
@@ -80,3 +81,16 @@ def test_scratch_of_a_dead_process_is_swept(data):
     (left / "rows.parquet").write_text("rows")
     warehouse.connect(data).close()
     assert not left.exists()
+
+
+@pytest.mark.parametrize("failure", [duckdb.FatalException, duckdb.OutOfMemoryException, duckdb.IOException])
+def test_an_engine_that_gives_up_is_a_sentence_and_quotes_nothing(
+    data, breakwater, extracts, monkeypatch, failure
+):
+    def give_up(*_):
+        raise failure(f"row holds '{PLANTED}'")
+
+    monkeypatch.setattr("breakwater.gate.ledger.prepare", give_up)
+    result = breakwater("land")
+    assert result.exit_code == 1 and result.output.count("\n") == 1
+    assert f"gave up ({failure.__name__})" in result.output and PLANTED not in result.output
