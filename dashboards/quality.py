@@ -29,7 +29,8 @@ def draw(release: Release) -> None:
         "extract.</p><ul>"
         + "".join(f"<li><strong>{name}</strong>: {escape(what)}.</li>" for name, what in INDICATORS.values())
         + "<li><strong>On time</strong>: landed within two months of the end of its period.</li></ul>"
-        "<p>Shares are made from rounded counts. A share that a few people could be found in is withheld, [c].</p>"
+        "<p>Shares are made from rounded counts. A share that a few people could be found in is withheld, [c]; "
+        "of a file that was refused none is known, [x]; what is not asked of an extract does not apply, [z].</p>"
     )
     extracts: dict[str, list[dict]] = {}
     for share in release.quality:
@@ -60,9 +61,12 @@ def _title(extract: str) -> str:
     return extract.replace("_", " ")
 
 
-def _share(share: dict | None) -> str:
+def _share(share: dict | None, asked: bool = True) -> str:
+    """Return a share as it is shown; asked: whether the extract has this share in any period."""
+    if not asked:
+        return words.DOES_NOT_APPLY
     if share is None:
-        return ""
+        return words.UNKNOWN
     if share["status"] != "shown":
         return {"c": words.WITHHELD}.get(share["status"], words.UNKNOWN)
     return f"{share['value']:.1f}"
@@ -82,15 +86,21 @@ def _latest(extract: str, shares: list[dict], deliveries: list[dict]) -> list[st
     found = {share["indicator"]: share for share in sorted(shares, key=lambda one: one["period_end"])}
     delivery = max(deliveries, key=lambda one: one["period_end"], default=None)
     up_to = words.day(delivery["period_end"]) if delivery else ""
-    return [_title(extract), up_to, *(_share(found.get(name)) for name in INDICATORS), *_landed(delivery)]
+    return [
+        _title(extract),
+        up_to,
+        *(_share(found.get(name), name in found) for name in INDICATORS),
+        *_landed(delivery),
+    ]
 
 
 def _over_time(extract: str, shares: list[dict], deliveries: list[dict]) -> None:
     by_period = {(one["indicator"], one["period_start"], one["period_end"]): one for one in shares}
+    asked = {one["indicator"] for one in shares}
     rows = []
     for delivery in deliveries:
         when = delivery["period_start"], delivery["period_end"]
-        said = [_share(by_period.get((name, *when))) for name in BY_PERIOD]
+        said = [_share(by_period.get((name, *when)), name in asked) for name in BY_PERIOD]
         rows.append([f"{words.day(when[0])} to {words.day(when[1])}", *said, *_landed(delivery)])
     headings = ["Period", *(INDICATORS[name][0] for name in BY_PERIOD), "Landed", "On time", "Refused files"]
     tables.draw(f"Files of {_title(extract)} by period, %", headings, rows)

@@ -24,7 +24,7 @@ STATUS = {
     "c": "withheld to protect people",
     "x": "not yet known",
 }
-WITHHELD, UNKNOWN = "[c]", "[x]"
+WITHHELD, UNKNOWN, DOES_NOT_APPLY = "[c]", "[x]", "[z]"
 
 
 def day(when: date) -> str:

@@ -264,7 +264,7 @@ def test_quality_page_says_each_share_and_delivery(served, release):
     rows = {row[0]: row[1:] for row in latest[1:]}
     assert rows == {
         "apc episodes": ["31 March 2026", "99.0", "98.0", "94.0", "[c]", "10 May 2026", "yes", "1"],
-        "gp registrations": ["31 March 2026", "99.0", "98.0", "94.0", "", "10 May 2026", "yes", "1"],
+        "gp registrations": ["31 March 2026", "99.0", "98.0", "94.0", "[z]", "10 May 2026", "yes", "1"],
     }
     shown = [f"{share['value']:.1f}" for share in release.quality if share["status"] == "shown"]
     said = [cell for table in others for row in table for cell in row]
