@@ -6,7 +6,7 @@ import duckdb
 
 
 def lines(release: Path, rows: int = 8) -> list[str]:
-    """Return a table of the latest headline figures by ward, with withheld cells as [c]; one string a line.
+    """Return a table of the latest headline figures by ward, one string a line: withheld as [c], earlier ones with [p].
 
     release: the release file. Takes the first headline series that has wards, for women of 85 and over where that is
     released, in the latest quarter: so fine a cut shows what withholding looks like.
@@ -35,11 +35,15 @@ def lines(release: Path, rows: int = 8) -> list[str]:
     head = f"{title}: {label.lower()}, women and girls, the three months from {period.day} {period:%B %Y}"
     table = [head, f"{'ward':<18} {'age':<6} {'count':>7} {per:>18} {'95% interval':>16}"]
     for name, age, count, value, lower, upper, status in cells:
-        if status == "shown":
+        if status in ("shown", "p"):
             numbers = (
                 f"{count:>7,} {value:>18.{decimals}f} {f'{lower:.{decimals}f} to {upper:.{decimals}f}':>16}"
+                f"{' [p]' if status == 'p' else ''}"
             )
         else:
             numbers = f"{f'[{status}]':>7} {f'[{status}]':>18} {'':>16}"
         table.append(f"{name:<18} {age:<6} {numbers}")
-    return [*table, "[c] withheld so that nobody can be found; other counts to the nearest 5"]
+    table.append("[c] withheld so that nobody can be found; other counts to the nearest 5")
+    if any(cell[-1] == "p" for cell in cells):
+        table.append("[p] as an earlier release said it: since then too few people have changed to show it")
+    return table

@@ -77,6 +77,20 @@ def test_releases_attacked_together_narrow_what_each_leaves_open(tmp_path):
             assert outsider.attack_files(tried, opened)[0].leaks == leaks
 
 
+def test_releases_of_other_records_are_not_attacked_as_one(tmp_path):
+    # the women were 20 and the place 22; later, of other records, the place is 12 and the women nobody knows
+    files = []
+    fewer = people({(tiny.MONTHS[0], "S1", "P1", "65-69", "female", "a"): 12})
+    for counted, shown in ((sexes(2), "female"), (fewer, "all")):
+        decisions = tiny.decided(counted, LINE, policy=EXACT)
+        partly = decisions.with_columns(
+            decision=pl.when(pl.col("sex") == shown).then(pl.lit("shown")).otherwise(pl.lit("primary"))
+        )
+        files.append(release_file(tmp_path / f"{shown}.duckdb", partly, LINE, EXACT))
+    with pytest.raises(Refusal, match="attack each release by itself"), ExitStack() as opened:
+        outsider.attack_files(files, opened)
+
+
 def test_what_is_no_release_is_refused(tmp_path):
     (tmp_path / "no.duckdb").write_text("nothing")
     with pytest.raises(Refusal, match="no release file"), ExitStack() as opened:
