@@ -1,6 +1,7 @@
 """The `breakwater` command: one verb a step. A verb's module is imported only when the verb is used."""
 
 import importlib
+import os
 
 import click
 
@@ -22,6 +23,8 @@ VERBS = {
     "dbt": "run any dbt command with the project's profile and measures",
 }
 
+# What these write is for their user alone: identities, person-level rows, true counts. Releases are for anyone.
+PRIVATE = {"synthesise", "pseudonymise", "land", "build", "proof", "dbt"}
 # What the database engine reports of the machine or of itself, not of what it was asked; its text may quote a row.
 ENGINE_FAILURES = {"FatalException", "InternalException", "IOException", "OutOfMemoryException"}
 
@@ -40,6 +43,13 @@ class Verbs(click.Group):
                 f"the database engine gave up ({kind.__name__}): what had landed or was released before stays;"
                 " look for disk and memory, try again, and report it if it comes back"
             ) from None
+
+    def resolve_command(self, ctx: click.Context, args: list[str]):
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in PRIVATE:
+            before = os.umask(0o077)
+            ctx.call_on_close(lambda: os.umask(before))
+        return name, command, rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)

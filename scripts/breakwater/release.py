@@ -35,6 +35,8 @@ def make(data: settings.DataFolder, report=lambda doing: None) -> tuple[str, dic
         folder = data.releases / f".new-{name}"
         _remove_abandoned(data)
         folder.mkdir(parents=True)
+        # others may pass through the data folder to the releases; they see nothing else of it
+        data.root.chmod(data.root.stat().st_mode | 0o011)
         try:
             figures = _write(source, folder / FILE, name, measures, rules, digest, build, report)
         except BaseException:

@@ -157,6 +157,18 @@ def test_a_release_is_immutable_and_an_unchanged_one_is_not_made_again(copy_of_p
     assert len([folder for folder in copy_of_place.releases.iterdir() if not folder.is_symlink()]) == 1
 
 
+def test_others_see_the_releases_and_nothing_else(small_place):
+    mode = {
+        path.relative_to(small_place.root): path.stat().st_mode & 0o777
+        for path in small_place.root.rglob("*")
+        if not path.is_symlink()
+    }
+    public = {path for path in mode if path.parts[0] == "releases"}
+    assert {str(path) for path, bits in mode.items() if path not in public and bits & 0o077} == set()
+    assert all(bits & 0o044 == 0o044 and not bits & 0o022 for path, bits in mode.items() if path in public)
+    assert small_place.root.stat().st_mode & 0o777 == 0o711 and len(public) > 1
+
+
 @pytest.mark.parametrize(
     "lost",
     [

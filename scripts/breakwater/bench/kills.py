@@ -125,7 +125,7 @@ def run(data: DataFolder, verb: str) -> float:
     start = time.perf_counter()
     process = _start(data, verb)
     if process.wait():
-        raise Refusal(f"{verb} failed after it had been killed")
+        raise Refusal(f"{verb} failed with nobody killing it; run it by hand on {data.root} to see why")
     return time.perf_counter() - start
 
 
