@@ -110,6 +110,17 @@ def test_a_cut_that_is_released_no_more_is_still_known(tmp_path):
     assert not after.filter((pl.col("area_level") == "ward") & pl.col("is_released")).height
 
 
+def test_a_cut_that_does_not_follow_from_those_of_today_stays_in_the_system(tmp_path):
+    """Small areas add up to wards, so wards are there anyway; practices are there only because they were released."""
+    frame = place(40)
+    publish(tmp_path, "1", frame, [tiny.series(cuts=tiny.cuts(area=("practice",), sex=("all",)))])
+    now = [tiny.series(cuts=tiny.cuts(area=("small_area",), sex=("all",)))]
+    practices = pl.col("area_level") == "practice"
+    assert not tiny.decided(frame, now).filter(practices).height
+    after = tiny.decided(frame, now, said=earlier.read(tmp_path)).filter(practices)
+    assert after.height and not after["is_released"].any()
+
+
 def test_a_release_that_cannot_be_read_stops_the_build(tmp_path):
     (tmp_path / "1").mkdir()
     (tmp_path / "1" / "release.duckdb").write_bytes(b"not a database")
