@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from breakwater.disclosure import earlier
+from breakwater.disclosure.attack import attack
 from breakwater.errors import Refusal
 
 from tests.disclosure import tiny
@@ -126,6 +127,31 @@ def test_a_release_that_cannot_be_read_stops_the_build(tmp_path):
     (tmp_path / "1" / "release.duckdb").write_bytes(b"not a database")
     with pytest.raises(Refusal, match="release 1 cannot be read"):
         earlier.read(tmp_path)
+
+
+def test_a_count_that_has_become_small_is_kept_wide_by_leaving_unsaid_what_was_shown_around_it(tmp_path):
+    """Nine spells of eight people were shown beside thirteen; then one of the eight leaves.
+
+    Said again of today, the other band and the total would leave the withheld count 8 and 9.
+    """
+    lines = [tiny.series(cuts=tiny.cuts(area=("ward",), age=("all", "five_year"), sex=("all",)))]
+    bands = ["75-79", "80-84"]
+
+    def rows(few: int) -> pl.DataFrame:
+        twice = [(0, APRIL, "S1", "P1", "75-79", "female", "a")] * 2
+        once = [(number, APRIL, "S1", "P1", "75-79", "female", "a") for number in range(1, few)]
+        older = [(100 + number, APRIL, "S1", "P1", "80-84", "female", "a") for number in range(13)]
+        return tiny.units(twice + once + older)
+
+    before = tiny.decided(rows(8), lines, age_bands=bands)
+    tiny.save(tiny.release(before, lines), tmp_path, "1")
+    assert set(before.filter(pl.col("is_released"), pl.col("area_code") == "W1")["decision"]) == {"shown"}
+    after = tiny.decided(rows(7), lines, said=earlier.read(tmp_path), age_bands=bands)
+    small = after.filter(pl.col("is_released"), pl.col("area_code") == "W1", pl.col("age_band") == "75-79")
+    assert small["decision"].item() == "primary" and small["is_protected"].item()
+    assert (small["high"] - small["low"]).item() + 1 >= tiny.POLICY.least_candidates
+    with tiny.release(after, lines) as release:
+        assert attack(release, tiny.POLICY, tiny.knowledge(after)).leaks == 0
 
 
 @pytest.mark.parametrize("seed", range(20))

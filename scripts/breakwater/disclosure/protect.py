@@ -122,21 +122,30 @@ class _Work:
         fresh = self.released & ~self.kept
         given = (values[cells] for values in (self.counted, self.status, self.block, fresh, self.rest))
         low, high = prior_bounds(*given, self.policy)
-        said, unconfirmed = self.public.said[cells], self.unconfirmed[cells]
-        near_low = np.where(unconfirmed, np.maximum(said - reach(self.policy), 0), self.public.low[cells])
-        near_high = np.where(unconfirmed, said + reach(self.policy), self.public.high[cells])
+        unconfirmed, (unsaid_low, unsaid_high) = self.unconfirmed[cells], self._unsaid(cells)
+        near_low = np.where(unconfirmed, unsaid_low, self.public.low[cells])
+        near_high = np.where(unconfirmed, unsaid_high, self.public.high[cells])
         return np.maximum(low, near_low), np.minimum(high, near_high)
 
+    def _unsaid(self, cells) -> tuple[np.ndarray, np.ndarray]:
+        """Return what is known of today's counts of cells that show an earlier figure and say so."""
+        said = self.public.said[cells]
+        return np.maximum(said - reach(self.policy), 0), said + reach(self.policy)
+
     def leave_what_is_given(self) -> None:
-        """Leave out what nothing that is withheld today can protect: what earlier releases give away by themselves.
+        """Leave out what nothing can protect that is withheld, or left unsaid, today: earlier releases give it away.
 
         And zeros within a shown zero: where nobody of a great group is in a figure, nobody of a part of it is.
         """
         low, high = self.public.low.copy(), self.public.high.copy()
-        high[self.released & (self.status == SHOWN) & (self.counted == 0)] = 0
-        shown, self.sums.shown[:] = self.sums.shown.copy(), False
+        shown, many = self.released & (self.status == SHOWN), self.counted > 0
+        # an earlier figure that is not said again of today leaves today's count its reach
+        again = shown & many & (self.public.high < UNBOUNDED)
+        low[again], high[again] = self._unsaid(again)
+        high[shown & ~many] = 0
+        rates, self.sums.shown[:] = self.sums.shown.copy(), False
         self.bounds.narrow(low, high, np.arange(len(low)))
-        self.sums.shown[:] = shown
+        self.sums.shown[:] = rates
         self.small &= high - low + 1 >= self.policy.least_candidates
 
     def block_as_before(self) -> None:
