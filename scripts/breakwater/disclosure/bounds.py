@@ -83,7 +83,11 @@ def _narrow(
         if row < relations:
             begin, end = start[row], start[row + 1]
             members = part[begin:end]
-            lows, highs = low[members].sum(), high[members].sum()
+            lows, highs = 0, 0
+            for cell in members:
+                lows, highs = lows + low[cell], highs + high[cell]
+            if lows == highs == low[whole[row]] == high[whole[row]]:
+                continue
         else:
             begin, end = sum_start[row - relations], sum_start[row - relations + 1]
             members = sum_part[begin:end]

@@ -21,6 +21,9 @@ from breakwater.errors import Refusal
 SHOWN, PRIMARY, COMPLEMENTARY = 0, 1, 2
 # After so many rounds blocks no longer wait until nothing else is left to withhold.
 PATIENCE = 6
+# After every so many rounds that saved nothing, one more cell is withheld for each count: what proves unneeded is shown
+# again in the end.
+STALLED = 2
 
 
 @dataclass
@@ -167,15 +170,18 @@ class _Work:
 
     def withhold(self) -> None:
         """Withhold more, in rounds, until no small count can be narrowed too far."""
-        farthest = FARTHEST
+        farthest, fewest, stalled = FARTHEST, UNBOUNDED, 0
         for self.rounds in range(1, 500):
             self.low, self.high = self.prior()
             prior = self.low.copy(), self.high.copy()
-            self.bounds.narrow(self.low, self.high, np.arange(len(self.low)))
+            # a sum of which nothing is open tells nothing new
+            self.bounds.narrow(self.low, self.high, np.flatnonzero(self.low < self.high))
             width = self.high - self.low + 1
             leaking = np.flatnonzero(self.small & (width < self.policy.least_candidates))
             if not len(leaking):
                 return
+            stalled = stalled + 1 if len(leaking) >= fewest else 0
+            fewest = min(fewest, len(leaking))
             # to withhold what is public already would save nothing, but it need not be said again of today
             open_yet = self.released & (self.public.high == UNBOUNDED)
             useful = self.released & (self.status == SHOWN) & (self.counted > 0) & ~self.kept
@@ -185,7 +191,7 @@ class _Work:
                 self.bounds, useful, blockable, few & (self.counted > 0), prior, self.low, self.high
             )
             found = search.options(leaking, farthest)
-            if not self._withhold_one_of_each(found):
+            if not self._withhold_one_of_each(found, 1 + stalled // STALLED):
                 if farthest > len(self.bounds.system.whole):
                     raise Refusal(
                         f"{len(leaking)} counts could be narrowed to fewer than {self.policy.least_candidates} values "
@@ -194,8 +200,11 @@ class _Work:
                 farthest *= 10
         raise RuntimeError("protection did not settle")
 
-    def _withhold_one_of_each(self, found: list[tuple[str, list[int]]]) -> bool:
-        cells = cheapest_cover([options for kind, options in found if kind == CELLS], self.cost)
+    def _withhold_one_of_each(self, found: list[tuple[str, list[int]]], covers: int) -> bool:
+        options, cells = [options for kind, options in found if kind == CELLS], set()
+        for _ in range(covers):
+            left = [[cell for cell in each if cell not in cells] for each in options]
+            cells |= cheapest_cover(left, self.cost)
         cells = np.array(sorted(cells), np.int64)
         public = self.public.high[cells] < UNBOUNDED
         self.status[cells[~public]], self.unconfirmed[cells[public]] = COMPLEMENTARY, True
