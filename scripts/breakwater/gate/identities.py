@@ -74,7 +74,8 @@ def search(
 
     Only the place of a value leaves the engine, never the value.
     """
-    if not connection.execute(f"select count(*) from {space.odd}").fetchone()[0]:
+    suspects = f"select count(*) from {space.odd} where {_could_hold(Places.of(fields, contract))}"
+    if not connection.execute(suspects).fetchone()[0]:
         return []
     rows = connection.execute(
         "select place, min(line), kind, sum(occurs)::bigint"
@@ -99,8 +100,8 @@ def judged(
         for kind, condition in _kinds(at).items()
     )
     read = (
-        f"select rowid as id, place, line, occurs, conforms, {patterns.plain('value')} as text, value"
-        f" from {space.odd}"
+        f"select *, {patterns.number_forms('text')} from (select rowid as id, place, line, occurs, conforms,"
+        f" {patterns.plain('value')} as text, value from {space.odd} where {_could_hold(at)})"
     )
     dated = f"case when {at.dates} or {at.of_birth} then {wording.without_months('text')} else text end"
     words = wording.strange_words(
@@ -110,6 +111,11 @@ def judged(
         f"select place, line, occurs, case {cases} end as kind from ({read}) as odd"
         f" left join ({words}) as words using (id) where kind is not null"
     )
+
+
+def _could_hold(at: Places) -> str:
+    """Return SQL for what an odd value must be to hold an identity of any kind."""
+    return f"({at.named} or {matches('value', patterns.COULD_HOLD)})"
 
 
 def _kinds(at: Places) -> dict[str, str]:
@@ -159,6 +165,8 @@ def _excused(
     One ten-digit number in eleven has a right check digit by chance. A column in which more than three in
     eleven do, of ten or more, holds NHS numbers, whatever its contract says.
     """
+    if not excuses:
+        return {}
     places = {field.written.lower(): place for place, field in enumerate(fields)}
     crowded = connection.execute(
         "select place from (select place, count(*) as rows,"

@@ -38,6 +38,10 @@ INSURANCE = (
 )
 COORDINATES = r"(^|[^0-9])[45][0-9][.][0-9]{3,}[^0-9]{1,12}?-?[0-9][.][0-9]{3,}($|[^0-9])"
 
+# What every kind of identity has: a mark of an address, two letters together, a number written with an exponent, four
+# digits, or a character beyond ASCII. Most wrong codes have none of it, and asking for this alone is cheap.
+COULD_HOLD = r"@|[A-Za-z]{2}|[0-9][eE]|([0-9][^0-9]*){4}|[^\x00-\x7F]"
+
 # Digits of other scripts that keyboards produce, and marks that nobody sees.
 WIDE, UNSEEN = "０１２３４５６７８９", "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
@@ -68,13 +72,28 @@ def birth_date(value: str) -> str:
     )
 
 
+def number_forms(value: str) -> str:
+    """Return the select list of what `nhs_number` reads of a text: forms in which it could be ten digits.
+
+    They are columns, for a condition that repeats one of them a dozen times takes the engine long to plan.
+    """
+    as_number = f"regexp_extract({value}, '^[0]*([0-9]{{9,10}})([.]0*)?$', 1)"
+    written_out = f"coalesce(try_cast(try_cast({value} as double) as bigint)::varchar, '')"
+    exponent = f"regexp_full_match({value}, '[0-9][.][0-9]+[eE][+]?0?9')"
+    return (
+        f"{as_number} as as_number, lpad({as_number}, 10, '0') as padded,"
+        f" case when {exponent} then {written_out} else '' end as written_out,"
+        f" regexp_replace({value}, '{SEPARATOR}', '', 'g') as together"
+    )
+
+
 def nhs_number(value: str, whole_only: str = "false") -> str:
     """Return SQL for whether a text holds a check-digit-valid NHS number in any spelling.
 
     Ten digits in a row, in threes and four or in any grouping by spaces, dots and dashes, inside words; a
     number that became a decimal or lost its leading zero. Decimal fractions are measurements. Where
     `whole_only` is true (tokens, in which ten digits in a row come by chance), only the text as a whole, with
-    or without marks between its digits.
+    or without marks between its digits. The columns of `number_forms` stand beside the text.
     """
     plain = f"regexp_replace({value}, '{TIMESTAMP}', ' ', 'g')"
     runs = " || ".join(
@@ -82,17 +101,15 @@ def nhs_number(value: str, whole_only: str = "false") -> str:
     )
     candidates = f"list_transform({runs}, lambda run: regexp_replace(run, '[^0-9]', '', 'g'))"
     within = f"len(list_filter({candidates}, lambda digits: {is_valid('digits')})) > 0"
-    as_number = f"regexp_extract({value}, '^[0]*([0-9]{{9,10}})([.]0*)?$', 1)"
     # A leading zero is lost only by numbers that begin with a day and a month: Scotland's, which hold the
     # date of birth. Without that test, one nine-digit code in eleven would be taken for one.
-    padded = f"lpad({as_number}, 10, '0')"
     whole = (
-        f"(len({as_number}) = 10 and {is_valid(as_number)}) or (len({as_number}) = 9 and {is_valid(padded)}"
-        f" and regexp_matches({padded}, '^0[1-9](0[1-9]|1[0-2])'))"
+        f"(length(as_number) = 10 and {is_valid('as_number')})"
+        f" or (length(as_number) = 9 and {is_valid('padded')}"
+        " and regexp_matches(padded, '^0[1-9](0[1-9]|1[0-2])'))"
     )
-    written_out = f"coalesce(try_cast(try_cast({value} as double) as bigint)::varchar, '')"
-    exponent = f"(regexp_full_match({value}, '[0-9][.][0-9]+[eE][+]?0?9') and {is_valid(written_out)})"
     fraction = f"regexp_full_match({value}, '-?[0-9]+[.][0-9]+')"
-    together = f"regexp_replace({value}, '{SEPARATOR}', '', 'g')"
-    alone = f"(regexp_full_match({together}, '[0-9]{{10}}') and {is_valid(together)})"
-    return f"({whole} or {alone} or {exponent} or (not {fraction} and not {whole_only} and {within}))"
+    return (
+        f"({whole} or {is_valid('together')} or {is_valid('written_out')}"
+        f" or (not {fraction} and not {whole_only} and {within}))"
+    )

@@ -1,6 +1,7 @@
 """Free text and names: words that no code has, in a value that is no good value."""
 
 import re
+from functools import cache
 
 import duckdb
 
@@ -21,11 +22,16 @@ CODE_WORDS = re.findall(
 
 def load_vocabulary(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table of the words that codes have, once a connection."""
-    texts = [code for each in contracts().values() for column in each.columns for code in column.codes]
-    words = {word for text in texts for word in re.findall(r"[^\W\d_]{2,}", text.lower())}.union(CODE_WORDS)
     connection.execute(
-        f"create table if not exists {VOCABULARY} as select unnest($1::varchar[]) as word", [sorted(words)]
+        f"create table if not exists {VOCABULARY} as select unnest($1::varchar[]) as word", [_code_words()]
     )
+
+
+@cache
+def _code_words() -> list[str]:
+    texts = [code for each in contracts().values() for column in each.columns for code in column.codes]
+    words = {word for text in texts for word in re.findall(r"[^\W\d_]{2,}", text.lower())}
+    return sorted(words.union(CODE_WORDS))
 
 
 def strange_words(odd: str) -> str:
