@@ -74,6 +74,27 @@ def pick(name: str, label: str, options: list[str], shown: dict[str, str], first
     )
 
 
+def view(name: str, label: str, options: dict[str, str], first: str) -> str:
+    """Offer kinds of chart side by side and return the chosen one; the address bar holds it but for the first.
+
+    options: {value: text}.
+    """
+    asked = st.query_params.get(name)
+    key = f"view_{name}"
+    st.session_state[key] = asked if asked in options else first
+
+    def remember() -> None:
+        if st.session_state[key] == first:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = st.session_state[key]
+
+    return st.segmented_control(
+        label, list(options), format_func=options.get, key=key, on_change=remember, required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+
+
 def choose(release: Release, measure: dict, inside) -> Choice:
     """Draw the boxes of a measure's page in a container and return what was chosen."""
     left = release.combinations(measure["measure"])

@@ -18,25 +18,26 @@ def area_map(data: list[dict], areas: dict[str, dict], series: dict, chosen: str
     shown = [feature for feature in features if feature["gap"] is None]
     hidden = [feature for feature in features if feature["gap"]]
     tooltip = charts.hover("Area", series)
+    colours = theme.now()
     layers = []
     if shown:
         labels = fifths(shown)
         legend = alt.Legend(
             orient="bottom", symbolType="square", symbolSize=220, symbolStrokeWidth=0, columns=3, offset=8
         )
-        scale = alt.Scale(domain=labels, range=theme.SEQUENCE[-len(labels) :])
+        scale = alt.Scale(domain=labels, range=list(colours.sequence[-len(labels) :]))
         colour = alt.Color("fifth:N", title=None, scale=scale, legend=legend)
         layers.append(_shapes(shown).encode(color=colour, tooltip=tooltip))
     if hidden:
-        layers.append(_shapes(hidden, fill=theme.WITHHELD).encode(tooltip=tooltip))
+        layers.append(_shapes(hidden, fill=colours.withheld).encode(tooltip=tooltip))
         lines = [
             {"type": "Feature", "geometry": hatching(feature["geometry"]), "properties": {}}
             for feature in hidden
         ]
-        layers.append(_shapes(lines, fill=None, stroke=theme.WITHHELD_LINES, strokeWidth=0.8, tooltip=None))
+        layers.append(_shapes(lines, fill=None, stroke=colours.withheld_lines, strokeWidth=0.8, tooltip=None))
     ring = [feature for feature in features if feature["code"] == chosen]
     if ring:
-        layers.append(_shapes(ring, fill=None, stroke=theme.ORANGE, strokeWidth=3))
+        layers.append(_shapes(ring, fill=None, stroke=colours.orange, strokeWidth=3))
     # As high as the place is at the width that the page gives a map, so that there is no empty band.
     xs, ys = zip(
         *(xy for f in features for polygon in f["geometry"]["coordinates"] for xy in polygon[0]), strict=True
@@ -69,5 +70,5 @@ def fifths(features: list[dict]) -> list[str]:
 
 
 def _shapes(features: list[dict], **mark):
-    look = {"stroke": "white", "strokeWidth": 1} | mark
+    look = {"stroke": theme.now().paper, "strokeWidth": 1} | mark
     return alt.Chart(alt.Data(values=features)).mark_geoshape(**look)

@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,11 @@ DIMENSIONS = frozenset({
     "measure", "period_type", "period_start", "area_type", "area_code", "age_band", "sex",
     "deprivation_quintile", "category_type", "category",
 })  # fmt: skip
+
+
+FILE = "release.duckdb"
+# So many answers are kept: what a few dozen readers look at, a few megabytes.
+KEPT = 512
 
 
 class NoRelease(Exception):
@@ -27,10 +32,21 @@ def release_path() -> Path:
     named = os.environ.get("BREAKWATER_RELEASE")
     if not named:
         raise NoRelease("No release was given: start the dashboards with `breakwater serve`.")
-    file = Path(named).resolve() / "release.duckdb"
+    file = Path(named).resolve() / FILE
     if not file.is_file():
         raise NoRelease("There is no release to show yet: make one with `breakwater release`.")
     return file
+
+
+def listed() -> dict[str, Path]:
+    """Return the release files that lie beside the one named by BREAKWATER_RELEASE, by id, the latest first.
+
+    Only names that the folder lists are ever opened: what a reader asks for is looked up here, never joined to a path.
+    """
+    folder = Path(os.environ.get("BREAKWATER_RELEASE") or "").parent
+    found = [one for one in folder.iterdir() if not one.is_symlink()] if folder.is_dir() else []
+    files = {one.name: one.resolve() / FILE for one in found if not one.name.startswith(".")}
+    return {name: files[name] for name in sorted(files, reverse=True) if files[name].is_file()}
 
 
 @cache
@@ -39,25 +55,36 @@ def _scratch() -> tempfile.TemporaryDirectory:
     return tempfile.TemporaryDirectory(prefix="breakwater-dashboards-")
 
 
+def _locked() -> dict:
+    """Return the settings of a connection that reaches the file it was opened on and nothing else."""
+    return {
+        "enable_external_access": False,
+        "lock_configuration": True,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "temp_directory": _scratch().name,
+        "threads": 2,
+    }
+
+
 class Release:
     """A release, read only. Rows come as dicts: sentence, chart, table and file use the same cells."""
 
     def __init__(self, file: Path):
-        settings = {
-            "enable_external_access": False,
-            "lock_configuration": True,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "temp_directory": _scratch().name,
-            "threads": 2,
-        }
-        self._connection = duckdb.connect(str(file), read_only=True, config=settings)
+        self.file = file
+        self._connection = duckdb.connect(str(file), read_only=True, config=_locked())
         # A release is immutable: what was asked once need not be asked again.
         self._catalogue = cache(self._rows)
+        self._asked = lru_cache(maxsize=KEPT)(self._rows)
+
+    def _optional(self, table: str, order: str) -> list[dict]:
+        """Return the rows of a table that releases of earlier versions do not have; none there."""
+        there = self._catalogue("select 1 from information_schema.tables where table_name = ?", table)
+        return self._catalogue(f"select * from {table} order by {order}") if there else []
 
     def _rows(self, sql: str, *values) -> list[dict]:
         cursor = self._connection.cursor()
-        cursor.execute(sql, list(values))
+        cursor.execute(sql, [list(one) if isinstance(one, tuple) else one for one in values])
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -78,17 +105,25 @@ class Release:
     @property
     def quality(self) -> list[dict]:
         """Return the shares that tell the quality of extracts, by extract and period."""
-        return self._catalogue("select * from quality order by extract, indicator, period_start, period_end")
+        return self._optional("quality", "extract, indicator, period_start, period_end")
 
     @property
     def deliveries(self) -> list[dict]:
-        return self._catalogue("select * from deliveries order by extract, period_start, period_end")
+        return self._optional("deliveries", "extract, period_start, period_end")
 
     @property
     def expectations(self) -> list[dict]:
-        return self._catalogue(
-            "select * from expectations order by extract, period_start, expectation, column_name"
-        )
+        return self._optional("expectations", "extract, period_start, expectation, column_name")
+
+    @property
+    def sources(self) -> list[dict]:
+        """Return one row an extract: what it is, who sends it, its identifiers and what became of them."""
+        return self._optional("sources", "position, extract")
+
+    @property
+    def flows(self) -> list[dict]:
+        """Return one row an extract and purpose, with the legal basis of each."""
+        return self._optional("flows", "position, extract, purpose")
 
     @property
     def areas(self) -> dict[str, dict]:
@@ -132,12 +167,42 @@ class Release:
         if unknown := where.keys() - DIMENSIONS:
             raise ValueError(f"cells have no dimension {', '.join(sorted(unknown))}")
         lists = {
-            name: list(value) if isinstance(value, list | tuple) else [value] for name, value in where.items()
+            name: tuple(value) if isinstance(value, list | tuple) else (value,)
+            for name, value in where.items()
         }
         tests = " and ".join(f"list_contains(?, {name})" for name in lists) or "true"
-        return self._rows(
+        return self._asked(
             f"""select * from cells where {tests}
                 order by measure, category_type, category, period_type, period_start, area_type, area_code,
                          deprivation_quintile, age_band, sex""",
             *lists.values(),
         )
+
+
+def compared(earlier: Path, later: Path, sql: str) -> list[dict]:
+    """Return the rows of a query on two releases, attached as `earlier` and `later` and both read only.
+
+    The connection is locked before the query runs: from then on it reaches these two files and nothing else.
+    """
+    with duckdb.connect(config={"temp_directory": _scratch().name, "threads": 2}) as connection:
+        for name, file in (("earlier", earlier), ("later", later)):
+            quoted = str(file).replace("'", "''")
+            connection.execute(f"attach '{quoted}' as {name} (read_only)")
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
+        cursor = connection.execute(sql)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@cache
+def summary(file: Path) -> dict | None:
+    """Return what a release says of itself in numbers; None where the file cannot be read."""
+    try:
+        with duckdb.connect(str(file), read_only=True, config=_locked()) as connection:
+            cursor = connection.execute(
+                "select release_id, made_at, data_up_to, cells, withheld from release"
+            )
+            names = [column[0] for column in cursor.description]
+            return dict(zip(names, cursor.fetchone(), strict=True))
+    except (duckdb.Error, TypeError):
+        return None

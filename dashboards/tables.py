@@ -48,6 +48,28 @@ def draw(caption: str, headings: list[str], rows: list[list[str]], *, whole: boo
     )
 
 
+def draw_html(caption: str, headings: list[str], rows: list[list[str]]) -> None:
+    """Draw a table whose cells are already HTML: links, icons and small lines. A row is a block on a telephone."""
+    st.html(
+        f'<div class="bw-scroll bw-whole" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"{html(caption, headings, rows)}</div>"
+    )
+
+
+def html(caption: str, headings: list[str], rows: list[list[str]]) -> str:
+    """Return a table whose cells are already HTML."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headings)
+    body = ""
+    for first, *others in rows:
+        cells = "".join(
+            f'<td data-head="{escape(text)}">{cell}</td>'
+            for text, cell in zip(headings[1:], others, strict=True)
+        )
+        body += f'<tr><th scope="row">{first}</th>{cells}</tr>'
+    return (f'<table class="bw-table bw-stack"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table>")  # fmt: skip
+
+
 def shorthand(cells: list[dict]) -> str:
     """Return the explanation of the shorthand that occurs in some cells; empty where none does."""
     notes = {status: f"[{status}] {text}" for status, text in words.STATUS.items() if status != "shown"}

@@ -1,0 +1,1 @@
+"""Statistics of released figures: plain functions of numbers, that know neither pages nor files."""
