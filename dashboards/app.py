@@ -40,28 +40,22 @@ def session_release() -> Release:
     return opened(path)
 
 
-def pages(release: Release) -> dict[str, list]:
-    """Return the pages by section of the menu; measures have pages that other pages lead to."""
+def sections(release: Release) -> dict[str, list]:
+    """Return the pages of the menu by section."""
 
     def of(draw, title: str, path: str, **more):
         return st.Page(partial(draw, release), title=title, url_path=path, **more)
 
-    topics = [
-        st.Page(partial(topic.draw, release, name), title=name, url_path=page.topic_path(name))
-        for name in topic.topics(release)
-    ]
-    measures = [
-        st.Page(partial(measure.draw, release, entry), title=entry["title"], url_path=entry["measure"],
-                visibility="hidden")
-        for entry in release.measures
-    ]  # fmt: skip
     return {
         "": [
             of(overview.draw, "At a glance", "overview", default=True),
             of(board.draw, "Board summary", "board"),
             of(search.draw, "Find a figure", "search"),
         ],
-        "Topics": topics + measures,
+        "Topics": [
+            st.Page(partial(topic.draw, release, name), title=name, url_path=page.topic_path(name))
+            for name in topic.topics(release)
+        ],
         "About": [
             st.Page(
                 partial(history.draw, release, opened), title="Releases and changes", url_path="releases"
@@ -73,6 +67,21 @@ def pages(release: Release) -> dict[str, list]:
     }
 
 
+def menu(found: dict[str, list]) -> None:
+    """Draw the menu. Streamlit's own has lists in which a screen reader loses its place, and no room for a search."""
+    with st.sidebar, st.container(key="menu", gap=None):
+        search_page = found[""][-1]
+        asked = st.text_input("Find a figure", key="search_box", max_chars=search.LONGEST, type="search")
+        for name, links in found.items():
+            if name:
+                st.html(f'<p class="bw-section">{name}</p>')
+            for link in links:
+                st.page_link(link)
+    if asked and asked != st.session_state.get("searched"):
+        st.session_state["searched"] = asked
+        st.switch_page(search_page, query_params={"q": asked})
+
+
 def main() -> None:
     st.set_page_config(layout="wide", page_icon=str(Path(__file__).with_name("icon.svg")))
     try:
@@ -81,7 +90,15 @@ def main() -> None:
         st.title("No figures yet", anchor=False)
         st.write(str(missing))
         return
-    chosen = st.navigation(pages(release), expanded=True)
+    found = sections(release)
+    measures = [
+        st.Page(partial(measure.draw, release, entry), title=entry["title"], url_path=entry["measure"])
+        for entry in release.measures
+    ]
+    chosen = st.navigation(
+        [*(link for links in found.values() for link in links), *measures], position="hidden"
+    )
+    menu(found)
     if st.session_state.pop("not_there", False):
         st.info("There is no such release here. This is the current one.")
     chosen.run()

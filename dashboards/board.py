@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboards import overview, page, sentences, style, tables, theme, words
+from dashboards import overview, page, style, tables, theme, words
 from dashboards.charts import funnel_plot, svg
 from dashboards.headlines import Headline, headlines
 from dashboards.release import Release
@@ -97,9 +97,8 @@ def _deprivation(release: Release, found: tuple[Headline, ...]) -> list[str]:
         if direction in ("higher", "lower"):
             apart = words.difference(ends["1"], ends["5"], one.series)
             told.append(
-                f"{one.series['label']}, {one.when}: {apart} {sentences.DIRECTIONS[direction]} in the least deprived "
-                f"group among the most deprived ({words.number(ends['1'], one.series)} against "
-                f"{words.number(ends['5'], one.series)})."
+                f"{one.series['label']}, {one.when}: {apart} {direction} among the most deprived fifth than the least "
+                f"({words.number(ends['1'], one.series)} against {words.number(ends['5'], one.series)})."
             )
     return told
 

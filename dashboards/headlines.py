@@ -48,10 +48,13 @@ class Headline:
     def figure(self) -> tuple[str, str]:
         """Return the figure and its unit; a percent sign stays with its figure."""
         unit = self.series["value_label"] or ""
-        text = words.number(self.cell, self.series) if self.cell else ""
-        if unit.startswith("%") and self.cell and words.has_number(self.cell):
-            return f"{text}%", unit[1:].strip()
-        return text, unit
+        if self.cell is None or not words.has_number(self.cell):
+            return words.number(self.cell, self.series), unit
+        sign = "%" if unit.startswith("%") else ""
+        mark = " [p]" if self.cell["status"] == "p" else ""
+        return f"{words.number(self.cell, self.series, marked=False)}{sign}{mark}", unit.removeprefix(
+            "%"
+        ).strip()
 
     @property
     def when(self) -> str:

@@ -30,8 +30,7 @@ def draw(release: Release) -> None:
         by_topic.setdefault(one.measure["topic"], []).append(one)
     page.heading("Headline figures")
     for topic, ones in by_topic.items():
-        st.subheader(topic, anchor=False)
-        st.html(f"<p>{page.anchor(f'All of {topic.lower()}', page.topic_path(topic))}</p>")
+        st.html(f'<h3 class="bw-head">{page.anchor(topic, page.topic_path(topic))}</h3>')
         table(release, topic, ones)
     st.html(f'<p class="bw-release">{KEY}</p>')
     page.heading("What was withheld")
@@ -69,7 +68,7 @@ def said(found: tuple[Headline, ...]) -> list[str]:
 def table(release: Release, caption: str, ones: list[Headline], *, linked: bool = True) -> None:
     """Draw headlines as the rows of a real table, with icon and small line; on a telephone each row is a block."""
     rows = [_row(release, one, linked) for one in ones]
-    tables.draw_html(f"Headline figures: {caption}", HEADINGS, rows)
+    tables.draw_html(f"Headline figures: {caption}", HEADINGS, rows, even=True)
 
 
 def _row(release: Release, one: Headline, linked: bool) -> list[str]:

@@ -71,7 +71,7 @@ def draw(release: Release, measure: dict, area: dict, cut: dict) -> None:
     )
     rows = [[one["name"], one["figure"], words.number(one["cell"], one["series"], "denominator"), one["share"]]
             for one in (first, *second)]  # fmt: skip
-    tables.draw("The same figures", ["Step", "Counted", "Out of", "Share"], rows, whole=True)
+    tables.draw("The pathway: the same figures", ["Step", "Counted", "Out of", "Share"], rows, whole=True)
 
 
 def _cells(release: Release, series: dict, where: dict) -> dict:
@@ -80,13 +80,15 @@ def _cells(release: Release, series: dict, where: dict) -> dict:
 
 
 def _band(series: dict, cell: dict) -> dict:
-    share = words.number(cell, series)
+    share = words.number(cell, series, marked=False)
+    if words.has_number(cell):
+        share += ("%" if series["kind"] == "proportion" else "") + (" [p]" if cell["status"] == "p" else "")
     return {
         "name": series["label"],
         "series": series,
         "cell": cell,
         "figure": words.number(cell, series, "numerator"),
-        "share": f"{share}%" if words.has_number(cell) and series["kind"] == "proportion" else share,
+        "share": share,
     }
 
 

@@ -22,6 +22,13 @@ SCREEN = """
 [data-testid="stPageLink"] * { white-space: normal; overflow: visible; }
 [data-testid="stPageLink"] a { padding-left: 0; }
 [data-testid="stPageLink"] p { color: var(--bw-link); text-decoration: underline; }
+[data-testid="stHtml"] a { color: var(--bw-link); }
+.bw-head.bw-head { font-size: 1.2rem; margin: .6rem 0 0; padding: 0; }
+.st-key-menu [data-testid="stPageLink"] p { color: var(--bw-text); text-decoration: none; }
+.st-key-menu [data-testid="stPageLink"] a[aria-current] { background: var(--bw-grid); }
+.st-key-menu [data-testid="stPageLink"] a { padding: .15rem .5rem; }
+.st-key-menu [data-testid="stTextInput"] { margin-bottom: .8rem; }
+.bw-section { font-weight: 700; font-size: .9rem; margin: 1rem 0 .2rem; padding: 0 .5rem; }
 .bw-release, .bw-topic { color: var(--bw-quiet); font-size: .9rem; margin: 0; }
 .bw-notice { border-left: 5px solid var(--bw-link); background: var(--bw-soft); padding: .5rem .8rem;
   margin: .3rem 0 0; }
@@ -45,11 +52,13 @@ SCREEN = """
   var(--bw-paper) 6px 9px); }
 .bw-table .unknown { color: var(--bw-quiet); font-style: italic; }
 .bw-table .higher { background: var(--bw-higher); }
+.bw-even { table-layout: fixed; min-width: 52rem; }
 .bw-table .lower { background: var(--bw-lower); }
 .bw-figure { font-size: 1.6rem; font-weight: 700; line-height: 1.1; margin: 0; }
 .bw-figure small { font-size: .95rem; font-weight: 400; color: var(--bw-text); }
 .bw-cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: .8rem;
-  list-style: none; margin: 0; padding: 0; }
+  list-style: none; }
+ul.bw-cards.bw-cards { margin: 0; padding: 0; }
 .bw-cards > li { border: 1px solid var(--bw-rule); border-radius: 4px; padding: .7rem .9rem; margin: 0; }
 .bw-cards p { margin: .25rem 0 0; }
 .bw-cards h3 { font-size: 1.05rem; margin: 0 0 .3rem; padding: 0; }
@@ -66,9 +75,10 @@ dl.bw-facts.bw-facts { display: grid; grid-template-columns: minmax(9rem, 13rem)
 .bw-facts dd { margin: 0; padding: 0; max-width: 46rem; }
 .bw-text { max-width: 46rem; }
 .bw-text p, .bw-text li { margin: 0 0 .5rem; line-height: 1.5; }
-@media (max-width: 640px) { dl.bw-facts.bw-facts { grid-template-columns: 1fr; gap: .1rem; }
+@media (max-width: 640px) { .bw-even { min-width: 0; } dl.bw-facts.bw-facts { grid-template-columns: 1fr; gap: .1rem; }
   .bw-facts.bw-facts dd { margin-bottom: .6rem; }
-  .bw-stack thead { position: absolute; left: -100vw; }
+  .bw-stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .bw-stack.bw-stack thead th { position: static; }
   .bw-stack tr { display: block; padding: .5rem 0; border-bottom: 2px solid var(--bw-rule); }
   .bw-stack th[scope=row], .bw-stack td, .bw-stack td.number { display: block; border: 0; padding: .1rem .6rem;
     text-align: left; white-space: normal; }

@@ -48,16 +48,17 @@ def draw(caption: str, headings: list[str], rows: list[list[str]], *, whole: boo
     )
 
 
-def draw_html(caption: str, headings: list[str], rows: list[list[str]]) -> None:
+def draw_html(caption: str, headings: list[str], rows: list[list[str]], *, even: bool = False) -> None:
     """Draw a table whose cells are already HTML: links, icons and small lines. A row is a block on a telephone."""
     st.html(
         f'<div class="bw-scroll bw-whole" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"{html(caption, headings, rows)}</div>"
+        f"{html(caption, headings, rows, even=even)}</div>"
     )
 
 
-def html(caption: str, headings: list[str], rows: list[list[str]]) -> str:
-    """Return a table whose cells are already HTML."""
+def html(caption: str, headings: list[str], rows: list[list[str]], *, even: bool = False) -> str:
+    """Return a table whose cells are already HTML; even: columns of one width, as in its neighbours."""
+    extra = " bw-even" if even else ""
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headings)
     body = ""
     for first, *others in rows:
@@ -66,8 +67,10 @@ def html(caption: str, headings: list[str], rows: list[list[str]]) -> str:
             for text, cell in zip(headings[1:], others, strict=True)
         )
         body += f'<tr><th scope="row">{first}</th>{cells}</tr>'
-    return (f'<table class="bw-table bw-stack"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>")  # fmt: skip
+    return (
+        f'<table class="bw-table bw-stack{extra}"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def shorthand(cells: list[dict]) -> str:

@@ -84,6 +84,8 @@ def charts() -> dict:
     }  # fmt: skip
     return {
         "background": "transparent",
+        # Each chart has one text, from its page, and a table: its hundreds of marks need none of their own.
+        "mark": {"aria": False},
         "font": FONT,
         "view": {"stroke": None},
         "axis": words | {"gridColor": colours.grid, "domainColor": colours.rule, "tickColor": colours.rule,

@@ -7,7 +7,9 @@ from dashboards.charts import parts
 
 STEPS = 24
 # Where the three columns stand, and the least room between two bands of the last one, as shares of the chart.
-LEFT, MIDDLE, RIGHT, THICK, ROOM = 0.0, 0.36, 0.70, 0.018, 0.035
+LEFT, MIDDLE, RIGHT, THICK, ROOM = 0.0, 0.30, 0.58, 0.018, 0.03
+# A name has up to three lines of so many letters, which need so much height.
+LETTERS, LINES = 20, 0.14
 
 
 def sankey(first: dict, second: list[dict], names: dict):
@@ -40,10 +42,9 @@ def sankey(first: dict, second: list[dict], names: dict):
         else:
             tall = 0.0
             empty += _line(one["name"], MIDDLE + THICK, RIGHT, min(at, 1 - room), top, one)
-        labels.append(
-            {"x": RIGHT + THICK + 0.012, "y": top + tall / 2, "text": f"{one['name']}: {one['figure']}"}
-        )
-        top += tall + ROOM + (0.02 if tall == 0 else 0)
+        label = _lines(f"{one['name']}: {one['figure']}")
+        labels.append({"x": RIGHT + THICK + 0.012, "y": top + tall / 2, "text": label})
+        top += max(tall, LINES) + ROOM
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1.08]))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[max(1.0, top), -0.08]))
     tooltip = [alt.Tooltip("name:N", title="Band"), alt.Tooltip("figure:N", title="People or stays"),
@@ -52,13 +53,13 @@ def sankey(first: dict, second: list[dict], names: dict):
         parts.base(links).mark_area(opacity=0.55, color=colours.sequence[2])
         .encode(x=x, y=y, y2="y2:Q", detail="band:N", tooltip=tooltip),
         parts.base(nodes).mark_rect(color=colours.navy).encode(x=x, x2="x2:Q", y=y, y2="y2:Q"),
-        parts.base(labels).mark_text(align="left", baseline="middle", fontSize=13, color=colours.text)
+        parts.base(labels).mark_text(align="left", baseline="middle", fontSize=13, color=colours.text, lineBreak="\n")
         .encode(x=x, y=y, text="text:N"),
     ]  # fmt: skip
     if empty:
         dashed = parts.base(empty).mark_line(color=colours.withheld_lines, strokeDash=[4, 4])
         layers.append(dashed.encode(x=x, y=y, detail="band:N", tooltip=tooltip))
-    return parts.dress(alt.layer(*layers), 340)
+    return parts.dress(alt.layer(*layers), 380)
 
 
 def _band(name: str, x1: float, x2: float, start: tuple, end: tuple, one: dict) -> list[dict]:
@@ -71,6 +72,16 @@ def _band(name: str, x1: float, x2: float, start: tuple, end: tuple, one: dict) 
         low, high = (a + (b - a) * ease for a, b in zip(start, end, strict=True))
         rows.append(told | {"x": x1 + (x2 - x1) * t, "y": low, "y2": high})
     return rows
+
+
+def _lines(text: str) -> str:
+    """Return a label broken into lines that a telephone has room for."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= LETTERS:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
 
 
 def _line(name: str, x1: float, x2: float, start: float, end: float, one: dict) -> list[dict]:

@@ -7,40 +7,38 @@ from dashboards.charts.svg import image
 ROW, TOP, WIDE = 46, 64, 1180
 BLUE, PALE, INK, QUIET = "#005EB8", "#E8EDEE", "#212B32", "#4C6272"
 # Left edge and width of each column.
-COLUMNS = {"sources": (16, 300), "sender": (356, 200), "warehouse": (600, 210), "uses": (860, 304)}
+COLUMNS = {"sources": (16, 300), "sender": (356, 200), "store": (600, 210), "uses": (860, 304)}
 
 
 def diagram(sources: list[dict], flows: list[dict], facts: dict) -> str:
     """Return the diagram as an image on white, with its whole content as text.
 
-    sources: rows of `sources`; flows: rows of `flows`. Purposes that no released measure uses stay in the warehouse.
+    sources: rows of `sources`; flows: rows of `flows`. Purposes that no released measure uses stay in the store.
     """
     purposes = list({one["purpose"]: one for one in flows}.values())
     tall = TOP + ROW * max(len(sources), 8) + 40
     middle = (TOP + tall - 40) / 2
     parts = [_head(name, text) for name, text in (
-        ("sources", "Who sends what"), ("sender", "At the sender"), ("warehouse", "Warehouse (closed)"),
+        ("sources", "Who sends what"), ("sender", "At the sender"), ("store", "Closed store"),
         ("uses", "What for, and what comes out"))]  # fmt: skip
     parts.append(_box("sender", middle - 78, 156, ["Names, NHS numbers, postcodes", "and days of birth go:",
                                                   "a keyed code, month of birth", "and small area stay.",
                                                   "The key stays here."]))  # fmt: skip
-    parts.append(_box("warehouse", middle - 92, 184, ["Files with identities are", "refused.",
+    parts.append(_box("store", middle - 92, 184, ["Files with identities are", "refused.",
                                                      "Opt-outs and refusals are", "applied for each use.",
                                                      "Linked by code, counted,", "protected together."]))  # fmt: skip
     for n, one in enumerate(sources):
         y = TOP + ROW * n
         parts.append(_box("sources", y, ROW - 8, [one["title"], one["sender"]], small=True))
         parts.append(_arrow(_right("sources"), y + ROW / 2 - 4, COLUMNS["sender"][0], middle))
-    parts.append(_arrow(_right("sender"), middle, COLUMNS["warehouse"][0], middle))
+    parts.append(_arrow(_right("sender"), middle, COLUMNS["store"][0], middle))
     step = (tall - 40 - TOP) / max(1, len(purposes))
     for n, one in enumerate(purposes):
         y = TOP + step * n
-        out = (
-            "Out: protected figures, this website" if one["released"] else "Out: nothing leaves the warehouse"
-        )
+        out = "Out: protected figures, this website" if one["released"] else "Out: nothing leaves the store"
         lines = [one["purpose_title"], *_wrap(one["purpose_basis"], 52)[:3], out]
         parts.append(_box("uses", y, min(step - 8, 104), lines, small=True))
-        parts.append(_arrow(_right("warehouse"), middle, COLUMNS["uses"][0], y + min(step - 8, 104) / 2,
+        parts.append(_arrow(_right("store"), middle, COLUMNS["uses"][0], y + min(step - 8, 104) / 2,
                             dashed=not one["released"]))  # fmt: skip
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {tall:.0f}" font-family="Arial, sans-serif">'
@@ -56,8 +54,9 @@ def _text(sources: list[dict], purposes: list[dict], facts: dict) -> str:
         for one in purposes
     )
     return (
-        f"Diagram of the way of the records for {facts['place_name']}. Sent: {sent}. At the sender identities are taken "
-        f"out. In the closed warehouse opt-outs are applied, records are linked by code and counted. Used for: {uses}."
+        f"Diagram of the way of the records for {facts['place_name']}. Sent: {sent}. At the sender identities are "
+        f"taken out. In a closed store opt-outs are applied, records are linked by code and counted. "
+        f"Used for: {uses}."
     )
 
 

@@ -83,5 +83,5 @@ def kept(data: list[dict], x, y) -> list:
     earlier = [row for row in data if row["kept"]]
     if not earlier:
         return []
-    mark = base(earlier).mark_text(fontSize=12, dy=-11, color=theme.now().text)
+    mark = base(earlier).mark_text(fontSize=12, dx=13, dy=-8, color=theme.now().text)
     return [mark.transform_calculate(sign="'[p]'").encode(x=x, y=y, text="sign:N")]

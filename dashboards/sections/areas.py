@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import charts, choices, maps, page, sentences, tables, words
+from dashboards import charts, choices, maps, page, sentences, tables, theme, words
 from dashboards.charts import funnel_plot, small_multiples
 from dashboards.choices import Choice
 from dashboards.release import Release
@@ -69,10 +69,10 @@ def _ranked(choice: Choice, release: Release, cells: list[dict], whole: dict | N
             page.note(caption)
             page.chart(maps.area_map(data, areas, series, chosen),
                        f"Map. {caption}. The table below has the same figures.")  # fmt: skip
-            page.note("Schematic map: it shows which areas are neighbours, not where their boundaries run. "
-                      "Darker is more. Grey with lines is withheld or not yet known."
-                      if any(areas[cell["area_code"]]["outline_kind"] == "schematic" for cell in cells)
-                      else "Darker is more. Grey with lines is withheld or not yet known.")  # fmt: skip
+            schematic = any(areas[cell["area_code"]]["outline_kind"] == "schematic" for cell in cells)
+            shading = f"{'Lighter' if theme.now().dark else 'Darker'} is more."
+            kept = "Schematic map: it shows which areas are neighbours, not where their boundaries run. "
+            page.note(f"{kept if schematic else ''}{shading} Grey with lines is withheld or not yet known.")
 
 
 def _funnel(
@@ -104,7 +104,7 @@ def _table(
     with st.expander(f"Table: {kind}, {when}"):
         ordered = sorted(cells, key=lambda cell: areas[cell["area_code"]]["area_name"])
         rows = tables.cell_rows(ordered, series, lambda cell: areas[cell["area_code"]]["area_name"])
-        tables.draw(captions.same(cells), tables.cell_headings(kind, series), rows)
+        tables.draw(captions.same(kind, cells), tables.cell_headings(kind, series), rows)
     if over_time:
         starts = sorted({cell["period_start"] for cell in over_time})
         found = {(cell["area_code"], cell["period_start"]): cell for cell in over_time}
@@ -113,4 +113,4 @@ def _table(
                 for code in sorted(names, key=names.get)]  # fmt: skip
         heads = [words.tick(over_time[0]["period_type"], start) for start in starts]
         with st.expander(f"Table: {kind} over time"):
-            tables.draw(captions.same(over_time), [kind, *heads], rows)
+            tables.draw(captions.same(f"{kind} over time", over_time), [kind, *heads], rows)

@@ -19,7 +19,7 @@ def when(choice: Choice) -> str:
     return words.period(choice.period_type, choice.period_start)
 
 
-def same(cells: list[dict]) -> str:
-    """Return the caption of a table beside its chart: that the figures are the same, and the shorthand."""
+def same(what: str, cells: list[dict]) -> str:
+    """Return the caption of a table beside its chart: of what it has the same figures, and the shorthand."""
     explained = tables.shorthand(cells)
-    return f"The same figures. {explained}." if explained else "The same figures"
+    return f"{what}: the same figures. {explained}." if explained else f"{what}: the same figures"

@@ -42,7 +42,7 @@ def deprivation(choice: Choice, release: Release, whole: dict | None) -> None:
         page.note("The dotted line is the slope: a straight line through the groups, by how many people are in each. "
                   f"The dashed line across is {place_name} as a whole." if slope else "")  # fmt: skip
     with right:
-        tables.draw(captions.same(cells), tables.cell_headings("Deprivation group", series),
+        tables.draw(captions.same("Deprivation groups", cells), tables.cell_headings("Deprivation group", series),
                     tables.cell_rows(cells, series, name))  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def ages(choice: Choice, release: Release) -> None:
             [words.age(band), *(words.number(found.get((band, sex)), series) for sex in ("female", "male"))]
             for band in sorted(bands, key=choices.age_order)
         ]
-        tables.draw(captions.same(cells), ["Age", "Female", "Male"], rows)
+        tables.draw(captions.same("Age and sex", cells), ["Age", "Female", "Male"], rows)
 
 
 def _extreme(cells: list[dict], series: dict) -> str:

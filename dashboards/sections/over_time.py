@@ -32,7 +32,7 @@ def draw(choice: Choice, cells: list[dict], whole: list[dict], release: Release,
         rows = tables.cell_rows(
             cells[::-1], choice.series, lambda cell: words.period(cell["period_type"], cell["period_start"])
         )
-        tables.draw(captions.same(cells), tables.cell_headings("Period", choice.series), rows)
+        tables.draw(captions.same("Over time", cells), tables.cell_headings("Period", choice.series), rows)
 
 
 def _line(choice: Choice, cells: list[dict], whole: list[dict], release: Release, caption: str) -> None:

@@ -25,7 +25,8 @@ CATALOGUE = {
         framework varchar, framework_year varchar, source_extracts varchar, purpose varchar,
         legal_basis varchar, owner varchar, next_review date, position integer""",
     "series": """measure varchar, category_type varchar, category varchar, label varchar, kind varchar,
-        unit varchar, value_label varchar, decimals integer, position integer, headline boolean""",
+        unit varchar, value_label varchar, decimals integer, position integer, headline boolean, counts varchar,
+        whole varchar""",
     "areas": """area_code varchar, area_type varchar, area_name varchar, parent_code varchar, latitude double,
         longitude double, deprivation_decile integer, deprivation_quintile integer, outline varchar,
         outline_kind varchar""",
@@ -129,6 +130,12 @@ SERIES = [
         False,
     ),
 ]
+# What the series of the pathway count, and of what, as the catalogue names it.
+SETS = {
+    ("offer", "offered"): ("at home + died + not yet known", "at home + died + not offered + not yet known"),
+    ("outcome", "at home"): ("at home", "at home + died"),
+    ("outcome", "died"): ("died", "at home + died"),
+}
 FOURTH = (
     "bed_days",
     "counted",
@@ -180,7 +187,7 @@ def make_release(data: Path, *, fourth_measure: bool = False, release_id: str = 
         union = " union all ".join(f"select * from {measure}" for measure in marts)
         connection.execute(f"create view cells as {union}")
         insert(connection, "measures", [measure_row(name, n) for n, name in enumerate(marts, start=1)])
-        insert(connection, "series", series)
+        insert(connection, "series", [(*one, *SETS.get(one[1:3], ("", ""))) for one in series])
         insert(connection, "areas", areas)
         insert(connection, "checks", CHECKS)
         for table, content in sample_quality.tables().items():

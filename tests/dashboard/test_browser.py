@@ -1,6 +1,7 @@
 """The dashboards in a real browser, at the widths of a desk and of a telephone: pages, network, looks."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium")
@@ -25,8 +27,15 @@ LAST = "Take the figures away"
 # Address, title, and the last heading, by which a page is known to be whole.
 PAGES = {
     "overview": ("", "Seaport at a glance", "What was withheld"),
+    "board": ("board", "Board summary", "How to read this"),
+    "search": ("search?q=days", "Find a figure", "1 measure"),
+    "topic": ("topic-unplanned-care", "Unplanned care", "Wards side by side"),
+    "releases": ("releases", "Releases and what changed", "Every release"),
+    "public": ("public", "How your records are used", "The way of the records"),
     "residents": ("residents", "Residents", LAST),
-    "emergency_admissions": ("emergency_admissions", "Emergency admissions", LAST),
+    "emergency_admissions": ("emergency_admissions?every=month", "Emergency admissions", LAST),
+    "funnel": ("emergency_admissions?areas=funnel", "Emergency admissions", LAST),
+    "lines": ("emergency_admissions?areas=lines", "Emergency admissions", LAST),
     "small_areas": (
         "emergency_admissions?compare=small_area&age=85%2B&area=Z01000102", "Emergency admissions", LAST,
     ),
@@ -34,7 +43,8 @@ PAGES = {
     "about": ("about", "About the data", "Where the figures come from"),
     "quality": ("quality", "Quality of the records", "What was expected of the files"),
 }  # fmt: skip
-WIDTHS = {1280: 900, 390: 844}
+# A desk in daylight, and the narrowest telephone in the dark.
+WIDTHS = {1280: (900, "light"), 320: (640, "dark")}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +90,7 @@ def pictures(tmp_path_factory) -> Path:
 def drawn(page, last: str) -> None:
     """Wait until a page has all of its parts: its last heading, a table, and a picture in every chart."""
     page.get_by_role("heading", level=2, name=last).wait_for()
-    page.locator("table").first.wait_for()
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     page.wait_for_function("""() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
         .every(chart => chart.querySelector('canvas, svg'))""")
 
@@ -89,7 +99,10 @@ def drawn(page, last: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_page(address, browser, pictures, name, width):
     path, title, last = PAGES[name]
-    context = browser.new_context(viewport={"width": width, "height": WIDTHS[width]}, locale="en-GB")
+    height, scheme = WIDTHS[width]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale="en-GB", color_scheme=scheme
+    )
     page = context.new_page()
     asked, broken = [], []
     page.on("request", lambda request: asked.append(request.url))
@@ -101,6 +114,8 @@ def test_page(address, browser, pictures, name, width):
     assert [heading.inner_text() for heading in page.get_by_role("heading", level=1).all()] == [title]
     assert page.locator("html").get_attribute("lang") == "en-GB"
     assert page.locator('[data-testid="stException"], [data-testid="stAlert"]').count() == 0
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
     assert not broken
     inside = (address, "data:", "blob:")
     assert [url for url in asked if not url.startswith(inside)] == []
@@ -115,6 +130,61 @@ def test_page(address, browser, pictures, name, width):
     page.wait_for_timeout(700)
     page.screenshot(path=pictures / f"{name}-{width}.png")
     context.close()
+
+
+def test_a_figure_is_three_clicks_away(address, browser):
+    """From the first page: a topic, a measure, an area. And by search: words, a result."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(address)
+    drawn(page, "What was withheld")
+    page.get_by_role("link", name="Unplanned care").first.click()
+    page.get_by_role("heading", level=1, name="Unplanned care").wait_for()
+    page.locator(".bw-cards").get_by_role("link", name="Emergency admissions").first.click()
+    drawn(page, LAST)
+    page.get_by_role("combobox", name="Area").click()
+    page.get_by_role("option", name="Harbour", exact=True).click()
+    page.locator(".bw-answer", has_text="Harbour stood at").wait_for()
+
+    page.get_by_role("searchbox", name="Find a figure").fill("84 days")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name="Find a figure").wait_for()
+    assert "q=84+days" in page.url
+    page.locator(".bw-cards").get_by_role("link", name="At home after 84 days").click()
+    page.locator(".bw-answer", has_text="At home after 84 days").wait_for()
+    page.close()
+
+
+def test_the_keyboard_reaches_a_choice_and_changes_it(address, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/emergency_admissions")
+    drawn(page, LAST)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('aria-label') || ''").endswith("Age"):
+            break
+    else:
+        pytest.fail("Tab does not reach the choice of age")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name="85 and over", exact=True).wait_for()
+    page.keyboard.type("85 and")
+    page.keyboard.press("Enter")
+    page.locator(".bw-answer", has_text="people aged 85 and over").first.wait_for()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_board_summary_prints_on_two_pages(address, browser, scheme, tmp_path):
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page.goto(f"{address}/board")
+    drawn(page, "How to read this")
+    printed = page.pdf(format="A4")
+    (tmp_path / "board.pdf").write_bytes(printed)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+    page.emulate_media(media="print")
+    ground = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert not page.get_by_test_id("stSidebar").is_visible()
+    page.close()
 
 
 def test_choosing_changes_sentence_and_address(address, browser):

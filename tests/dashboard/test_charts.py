@@ -44,7 +44,15 @@ def test_the_map_has_fifths_named_by_their_own_figures():
 def test_bars_run_from_high_to_low_and_what_is_not_shown_comes_last_by_name():
     def row(name, value):
         gap = None if value is not None else "[c] withheld"
-        return {"name": name, "code": name, "value": value, "lower": None, "upper": None, "gap": gap}
+        return {
+            "name": name,
+            "code": name,
+            "value": value,
+            "lower": None,
+            "upper": None,
+            "gap": gap,
+            "kept": False,
+        }
 
     series = {"kind": "crude_rate", "value_label": "per 1,000 people", "decimals": 1}
     data = [row("B", 2.0), row("Z", None), row("A", 1.0), row("D", None), row("C", 3.0)]

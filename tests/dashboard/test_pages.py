@@ -6,17 +6,12 @@ import re
 
 import altair
 import pytest
+from opening import answer, chart_rows, headings, html, opened, tables
 from streamlit.testing.v1 import AppTest
 
 from dashboards import choices, downloads, words
 
 MEASURES = ["residents", "emergency_admissions", "reablement"]
-MEASURE_PAGE = """
-from dashboards import measure
-from dashboards.app import session_release
-release = session_release()
-measure.draw(release, next(one for one in release.measures if one["measure"] == {measure!r}))
-"""
 ABOUT_PAGE = """
 from dashboards import about
 from dashboards.app import session_release
@@ -24,54 +19,6 @@ about.draw(session_release())
 """
 
 QUALITY_PAGE = ABOUT_PAGE.replace("about", "quality")
-
-
-def opened(measure: str, **address) -> AppTest:
-    """Return a measure's page as opened at an address."""
-    page = AppTest.from_string(MEASURE_PAGE.format(measure=measure), default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception, [one.message for one in page.exception]
-    return page
-
-
-def html(page: AppTest) -> list[str]:
-    return [element.proto.body for element in page.get("html")]
-
-
-def answer(page: AppTest) -> str:
-    return next(body for body in html(page) if "bw-answer" in body)
-
-
-def tables(page: AppTest) -> list[list[list[str]]]:
-    """Return the rows of each table, headings first, as the text a reader sees."""
-    found = [body for body in html(page) if "<table" in body]
-    return [
-        [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
-        for body in found
-    ]
-
-
-def chart_rows(page: AppTest) -> list[dict]:
-    """Return every row of data that any chart of the page carries to the browser."""
-
-    def values(spec):
-        if isinstance(spec, dict):
-            if isinstance(spec.get("values"), list):
-                yield from (row for row in spec["values"] if isinstance(row, dict))
-            for part in spec.values():
-                yield from values(part)
-        elif isinstance(spec, list):
-            for part in spec:
-                yield from values(part)
-
-    charts = [json.loads(element.proto.spec) for element in page.get("vega_lite_chart")]
-    return [row for chart in charts for row in values(chart)]
-
-
-def headings(page: AppTest) -> list[str]:
-    return [*(one.value for one in page.title), *(one.value for one in page.header)]
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -214,12 +161,12 @@ def test_the_address_holds_the_choices_and_nothing_else(served):
 def test_overview_shows_every_headline_with_its_cell(served, release):
     page = AppTest.from_file(str(choices.__file__).replace("choices.py", "app.py"), default_timeout=60).run()
     assert not page.exception
-    shown = tables(page)[0][1:]
+    shown = [row for table in tables(page) for row in table[1:]]
     headline = [
         one for entry in release.measures for one in release.series(entry["measure"]) if one["headline"]
     ]
     assert [row[0] for row in shown] == [one["label"] for one in headline]
-    assert all(re.fullmatch(r"[\d,.]+", row[1]) for row in shown)
+    assert all(re.match(r"[\d,.]+%? ", row[1]) for row in shown)
     withheld = release.facts["withheld"]
     assert any(f"{withheld:,} of them are withheld" in body for body in html(page))
 
@@ -230,7 +177,7 @@ def test_a_fourth_measure_appears_by_itself(tmp_path, monkeypatch):
     make_release(tmp_path, fourth_measure=True)
     monkeypatch.setenv("BREAKWATER_RELEASE", str(tmp_path / "releases" / "current"))
     app = AppTest.from_file(str(choices.__file__).replace("choices.py", "app.py"), default_timeout=60).run()
-    assert not app.exception and "Days in hospital" in [row[0] for row in tables(app)[0]]
+    assert not app.exception and "Days in hospital" in [row[0] for table in tables(app) for row in table]
     page = opened("bed_days")
     assert headings(page)[0] == "Days in hospital" and "stood at" in answer(page)
 
