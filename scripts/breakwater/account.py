@@ -2,6 +2,7 @@
 
 import duckdb
 
+from breakwater.gate import ledger
 from breakwater.gate.contract import contracts
 
 # An offered row is in one of five places. Rows of a replaced file that were accepted count as replaced; those
@@ -33,18 +34,19 @@ def files(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple]
 def rows(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple]]:
     """Return the names of columns, and one row an extract: offered rows by place, in the store, dropped.
 
-    Dropped by permission: landed rows that staging leaves out; empty before the first build.
+    Dropped by permission: landed rows that staging leaves out; empty until a build has staged what is in store.
     """
     places = ", ".join(f"coalesce({sql}, 0)::bigint" for sql in PLACES.values())
     counted = connection.execute(
         f"select coalesce(extract, '(not known)'), sum(offered * offers)::bigint, {places} from ledger.files"
         " group by all order by all"
     ).fetchall()
-    found = []
+    found, is_built = [], _is_built(connection)
     for extract, *counts in counted:
         in_store = _count(connection, "landed", extract)
         # permissions are what is applied, not what it is applied to: staging keeps those in force
-        staged = _count(connection, "staging", f"stg_{extract}") if extract != "permissions" else None
+        is_staged = is_built and extract != "permissions"
+        staged = _count(connection, "staging", f"stg_{extract}") if is_staged else None
         dropped = in_store - staged if in_store is not None and staged is not None else None
         found.append((extract, *counts, in_store, dropped))
     return ["extract", "offered", *PLACES, "in store", "dropped by permission"], found
@@ -68,6 +70,18 @@ def faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
         if dropped is not None and dropped < 0:
             found.append(f"{extract}: staging has {-dropped:,} rows more than landed")
     return found
+
+
+def _is_built(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the last build that ended staged the files that stand in the store."""
+    has_landings = connection.execute(
+        "select count(*) from duckdb_columns() where database_name = 'warehouse' and schema_name = 'ledger'"
+        " and table_name = 'builds' and column_name = 'landings'"
+    ).fetchone()[0]
+    if not has_landings:
+        return False
+    row = connection.execute("select landings from ledger.builds").fetchone()
+    return row is not None and row[0] == ledger.landings(connection)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> int | None:

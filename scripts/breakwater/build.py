@@ -39,6 +39,7 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
         ledger.prepare(connection)  # an extract that was never offered has a table, too: empty
         _make_table(connection)
         _require_one_key(connection)
+        landings = ledger.landings(connection)
         wanted, public = fingerprint(connection), earlier.made_from(data.releases)
         if _is_current(_done(connection), wanted, public) and not force:
             return {"unchanged": True}
@@ -58,8 +59,9 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
             "select coalesce(bool_and(key_id like 'demo%'), false) from ledger.files where outcome = 'landed'"
         ).fetchone()[0]
         connection.execute(
-            "insert into ledger.builds values (?, ?, current_timestamp, ?)",
-            [wanted, synthetic, json.dumps(sorted(public))],
+            "insert into ledger.builds (fingerprint, synthetic, built_at, earlier, landings)"
+            " values (?, ?, current_timestamp, ?, ?)",
+            [wanted, synthetic, json.dumps(sorted(public)), landings],
         )
         cells = connection.execute("select count(*) from disclosure.decided_cells").fetchone()[0]
         connection.execute("checkpoint warehouse")
@@ -146,10 +148,7 @@ def fingerprint(connection) -> str:
         for path in sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}):
             if "__pycache__" not in path.parts:
                 digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
-    landed = connection.execute(
-        "select file_id, sha256 from ledger.files where outcome = 'landed' order by file_id"
-    ).fetchall()
-    digest.update(json.dumps(landed).encode())
+    digest.update(ledger.landings(connection).encode())
     return digest.hexdigest()
 
 
@@ -160,6 +159,8 @@ def _make_table(connection) -> None:
     )
     # of which releases, made before, this build reckoned with what they said
     connection.execute("alter table ledger.builds add column if not exists earlier varchar")
+    # of which landings: only while they stand do its layers say what permissions drop
+    connection.execute("alter table ledger.builds add column if not exists landings varchar")
 
 
 def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing: None):

@@ -1,10 +1,8 @@
-"""The main job on the small place: what a second run does, what the accounts say, what an encrypted one looks like."""
+"""The main job on the small place: what a second run does, what the accounts say."""
 
 import json
 
-import pytest
 from breakwater import warehouse
-from breakwater.settings import DataFolder
 
 from tests.pipeline.conftest import attempt
 
@@ -60,28 +58,3 @@ def test_who_opts_out_is_in_no_layer_after_staging(small_place):
                     f'select count(*) from {schema}."{table}" where person_key in {opted_out}'
                 ).fetchone()
                 assert found[0] == 0, table
-
-
-def test_an_encrypted_place_builds_and_releases_the_same_and_shows_nothing_on_disk(small_place, tmp_path):
-    key = {warehouse.KEY_VARIABLE: "a key of this test alone"}
-    secret = DataFolder(tmp_path / "secret")
-    files = sorted(map(str, small_place.extracts.rglob("*.parquet")))
-    for verb, words in (("land", ("--allow-refused", *files)), ("build", ()), ("release", ())):
-        result = attempt(secret.root, verb, *words, **key)
-        assert result.returncode == 0, result.stderr[-2000:]
-    with warehouse.connect(small_place, read_only=True) as source:
-        person_key = (
-            source.execute("select min(person_key) from landed.gp_registrations").fetchone()[0].encode()
-        )
-        cells = source.sql("select * from disclosure.counted_cells order by all").fetchall()
-    content = secret.warehouse.read_bytes()
-    assert person_key not in content and b"gp_registrations" not in content
-    assert b"gp_registrations" in small_place.warehouse.read_bytes()
-    for path in (tmp_path / "secret").rglob("*"):
-        if path.is_file():
-            assert key[warehouse.KEY_VARIABLE].encode() not in path.read_bytes(), path.name
-    assert attempt(secret.root, "release").returncode == 1
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(warehouse.KEY_VARIABLE, key[warehouse.KEY_VARIABLE])
-        with warehouse.connect(secret, read_only=True) as source:
-            assert source.sql("select * from disclosure.counted_cells order by all").fetchall() == cells

@@ -41,7 +41,7 @@ def main(
              python -m breakwater.bench --small
              python -m breakwater.bench --kills
     """
-    if small or times:
+    if small or (times and people is None):
         people, years = SMALL["people"], SMALL["years"]
     if times:
         with _folder(data, keep) as root:

@@ -5,10 +5,12 @@ undisturbed run makes of that is the measure; the same is done again and again, 
 random moments until it gets through.
 """
 
+import os
 import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,6 +39,19 @@ class Tally:
     rounds: int = 0
     faults: list[str] = field(default_factory=list)
 
+    @property
+    def total(self) -> int:
+        return sum(self.kills.values())
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a verb ended: exit status (negative when it was killed), processor seconds used, its last words."""
+
+    status: int
+    seconds: float
+    said: str
+
 
 def report(root: Path, people: int, years: int, times: int, seed: int = 1) -> int:
     """Make a place, kill its verbs, and print what was found; return the exit status."""
@@ -51,7 +66,7 @@ def report(root: Path, people: int, years: int, times: int, seed: int = 1) -> in
     by_verb = ", ".join(f"{verb} {count}" for verb, count in tally.kills.items())
     progress.say(
         "bench",
-        f"{sum(tally.kills.values())} kills ({by_verb}) in {tally.rounds} rounds, seed {seed}; {tally.over} runs"
+        f"{tally.total} kills ({by_verb}) in {tally.rounds} rounds, seed {seed}; {tally.over} runs"
         f" were over before the kill; {len(tally.faults)} faults",
     )
     for fault in tally.faults:
@@ -60,36 +75,52 @@ def report(root: Path, people: int, years: int, times: int, seed: int = 1) -> in
 
 
 def kill_often(start: Path, folder: Path, kills: int, seed: int, say: Callable[[str], None]) -> Tally:
-    """Kill verbs `kills` times in copies of `start`, a data folder with a release; copies go into `folder`."""
+    """Kill verbs `kills` times in copies of `start`, a data folder with a release; copies go into `folder`.
+
+    A moment is told in processor seconds, of those that an undisturbed run of the verb uses: on a busy machine a
+    run takes longer by the clock, and would not get beyond its beginning.
+    """
     rng, tally = random.Random(seed), Tally()
     calm = _copy(start, folder / "calm")
     supply_again(calm)
     seconds = {verb: run(calm, verb) for verb in VERBS}
-    wanted = released(calm)
-    while sum(tally.kills.values()) < kills:
+    wanted = released(calm), landed(calm)
+    while tally.total < kills:
         data = _copy(start, folder / "killed")
         supply_again(data)
         before, known = released(data), {}
-        for verb in VERBS:
-            # several kills a verb, so that each is hit early and late, and then it may finish
-            for _ in range(rng.randint(6, 10)):
-                if sum(tally.kills.values()) >= kills or not kill(
-                    data, verb, rng.uniform(0.2, seconds[verb])
-                ):
-                    tally.over += sum(tally.kills.values()) < kills
-                    break
-                tally.kills[verb] += 1
-                tally.faults += [f"{verb} killed: {fault}" for fault in faults(data, known)]
-                if released(data) not in (before, wanted):
-                    tally.faults.append(
-                        f"{verb} killed: the current release is neither the old nor the new one"
-                    )
-            run(data, verb)
+        tally.faults += [f"before the first kill: {fault}" for fault in faults(data, known)]
+        try:
+            for verb in VERBS:
+                # several kills a verb, so that each is hit early and late, and then it may finish
+                for _ in range(min(rng.randint(6, 10), kills - tally.total)):
+                    ended = kill(data, verb, rng.uniform(0.1, seconds[verb]))
+                    if ended.status > 0:
+                        raise Refusal(f"{verb} failed before it was killed: {ended.said}")
+                    if ended.status == 0:
+                        tally.over += 1
+                        break
+                    tally.kills[verb] += 1
+                    tally.faults += [f"{verb} killed: {fault}" for fault in faults(data, known)]
+                    if released(data) not in (before, wanted[0]):
+                        tally.faults.append(
+                            f"{verb} killed: the current release is neither the old nor the new one"
+                        )
+                run(data, verb)
+            if released(data) != wanted[0]:
+                tally.faults.append("the release differs from that of an undisturbed run")
+            if landed(data) != wanted[1]:
+                tally.faults.append("what has landed differs from an undisturbed run")
+            tally.faults += [f"left behind: {path.name}" for path in left_behind(data)]
+        except Refusal as refusal:
+            tally.faults.append(refusal.message)
+            kept = folder / f"fault_{tally.rounds}"
+            shutil.rmtree(kept, ignore_errors=True)
+            data.root.rename(kept)
         tally.rounds += 1
-        if released(data) != wanted:
-            tally.faults.append("the release differs from that of an undisturbed run")
-        tally.faults += [f"left behind: {path.name}" for path in left_behind(data)]
-        say(f"{sum(tally.kills.values())} kills; " + ("; ".join(tally.faults) or "no faults"))
+        say(f"{tally.total} kills; " + ("; ".join(tally.faults) or "no faults"))
+        if tally.total == 0 and tally.faults:
+            break  # nothing can be killed that fails by itself
     return tally
 
 
@@ -112,21 +143,17 @@ def supply_again(data: DataFolder) -> None:
         write_manifest(again, type(read_manifest(last))(**told))
 
 
-def kill(data: DataFolder, verb: str, after: float) -> bool:
-    """Start a verb and kill it after so many seconds; return False when it was over by then."""
-    process = _start(data, verb)
-    time.sleep(after)
-    process.kill()
-    return process.wait() < 0
+def kill(data: DataFolder, verb: str, after: float) -> Ended:
+    """Start a verb and kill it once it has used so many processor seconds, unless it ends by itself before."""
+    return _end(data, verb, after)
 
 
 def run(data: DataFolder, verb: str) -> float:
-    """Run a verb to its end; return its seconds. Raises Refusal when it fails."""
-    start = time.perf_counter()
-    process = _start(data, verb)
-    if process.wait():
-        raise Refusal(f"{verb} failed with nobody killing it; run it by hand on {data.root} to see why")
-    return time.perf_counter() - start
+    """Run a verb to its end; return its processor seconds. Raises Refusal when it fails."""
+    ended = _end(data, verb, None)
+    if ended.status:
+        raise Refusal(f"{verb} failed with nobody killing it: {ended.said}")
+    return ended.seconds
 
 
 def faults(data: DataFolder, known: dict[int, int]) -> list[str]:
@@ -162,6 +189,17 @@ def released(data: DataFolder) -> dict[str, tuple[int, int]]:
         }
 
 
+def landed(data: DataFolder) -> dict[str, tuple[int, int]]:
+    """Return rows and a digest of every landed table; the number of a file says only when it was offered."""
+    with warehouse.connect(data, read_only=True) as connection:
+        return {
+            extract: connection.execute(
+                f"select count(*), sum(hash(t::varchar)) from (select * exclude _file_id from landed.{extract}) as t"
+            ).fetchone()
+            for extract in contracts()
+        }
+
+
 def left_behind(data: DataFolder) -> list[Path]:
     """Return what a killed run left that the next has not removed."""
     return [*data.releases.glob(".*"), *(path for path in data.temporary.glob("*-*") if any(path.iterdir()))]
@@ -172,9 +210,30 @@ def _rows_by_file(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
     return dict(connection.execute(f"select _file_id, count(*) from ({union}) group by 1").fetchall())
 
 
-def _start(data: DataFolder, verb: str) -> subprocess.Popen:
+def _end(data: DataFolder, verb: str, after: float | None) -> Ended:
     command = [sys.executable, "-m", "breakwater", verb, *VERBS[verb], "--data", str(data.root)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with tempfile.TemporaryFile("w+") as words:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=words)
+        start, ended = time.perf_counter(), 0
+        while not ended:
+            ended, status, used = os.wait4(process.pid, 0 if after is None else os.WNOHANG)
+            if not ended:
+                if _used(process.pid, start) >= after:
+                    process.kill()
+                time.sleep(0.01)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        words.seek(0)
+        said = words.read().strip().splitlines()[-3:] or ["it said nothing"]
+    return Ended(process.returncode, used.ru_utime + used.ru_stime, " / ".join(said))
+
+
+def _used(process: int, start: float) -> float:
+    """Return the processor seconds of a running process; where the system does not list them, those by the clock."""
+    try:
+        numbers = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return time.perf_counter() - start
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _copy(start: Path, target: Path) -> DataFolder:

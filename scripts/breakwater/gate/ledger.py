@@ -4,6 +4,7 @@ An offer that only says again what the last line of its file says is counted on 
 offering a whole folder every night does not make the ledger grow, and no offered row goes uncounted.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,6 +81,14 @@ def _grow(connection: duckdb.DuckDBPyConnection, extract: str, fresh: dict[str, 
         connection.execute(f"create table landed.grown as select *, {columns} from landed.{extract}")
         connection.execute(f"drop table landed.{extract}")
         connection.execute(f"alter table landed.grown rename to {extract}")
+
+
+def landings(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return which files stand in the store, as JSON: what a build was made of, and whether that still holds."""
+    standing = connection.execute(
+        "select file_id, sha256 from ledger.files where outcome = 'landed' order by file_id"
+    ).fetchall()
+    return json.dumps(standing)
 
 
 def next_file_id(connection: duckdb.DuckDBPyConnection) -> int:
