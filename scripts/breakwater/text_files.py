@@ -7,6 +7,9 @@ import duckdb
 
 from breakwater.errors import Refusal
 
+# What other tools separate columns by; a header without a comma that holds one of them is such a file's.
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
 
 def scan(path: Path) -> str:
     """Return the SQL table function that reads a file: comma-separated UTF-8 with a header, or Parquet."""
@@ -53,12 +56,18 @@ def _csv_header(path: Path) -> list[str]:
     import csv
 
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        # rows below may hold bytes that are no UTF-8: the header alone is held to it
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             names = next(csv.reader(file), [])
-    except UnicodeDecodeError:
+        "".join(names).encode()
+    except UnicodeEncodeError:
         raise Refusal(f"{path.name} is not UTF-8 text: ask the sender for it in that encoding") from None
     except (OSError, csv.Error):
         raise Refusal(f"{path.name} cannot be read: ask the sender for it again") from None
+    if len(names) == 1:
+        for mark, word in DELIMITERS.items():
+            if mark in names[0]:
+                raise Refusal(f"{path.name} is separated by {word}: ask the sender for it with commas")
     if not any(name.strip() for name in names):
         raise Refusal(f"{path.name} is empty: ask the sender for it again")
     folded = [name.strip().lower() for name in names]

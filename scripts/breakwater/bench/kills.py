@@ -86,27 +86,10 @@ def kill_often(start: Path, folder: Path, kills: int, seed: int, say: Callable[[
     seconds = {verb: run(calm, verb) for verb in VERBS}
     wanted = released(calm), landed(calm)
     while tally.total < kills:
-        data = _copy(start, folder / "killed")
+        data, before = _copy(start, folder / "killed"), tally.total
         supply_again(data)
-        before, known = released(data), {}
-        tally.faults += [f"before the first kill: {fault}" for fault in faults(data, known)]
         try:
-            for verb in VERBS:
-                # several kills a verb, so that each is hit early and late, and then it may finish
-                for _ in range(min(rng.randint(6, 10), kills - tally.total)):
-                    ended = kill(data, verb, rng.uniform(0.1, seconds[verb]))
-                    if ended.status > 0:
-                        raise Refusal(f"{verb} failed before it was killed: {ended.said}")
-                    if ended.status == 0:
-                        tally.over += 1
-                        break
-                    tally.kills[verb] += 1
-                    tally.faults += [f"{verb} killed: {fault}" for fault in faults(data, known)]
-                    if released(data) not in (before, wanted[0]):
-                        tally.faults.append(
-                            f"{verb} killed: the current release is neither the old nor the new one"
-                        )
-                run(data, verb)
+            _round(data, seconds, kills, rng, tally, wanted[0])
             if released(data) != wanted[0]:
                 tally.faults.append("the release differs from that of an undisturbed run")
             if landed(data) != wanted[1]:
@@ -119,9 +102,33 @@ def kill_often(start: Path, folder: Path, kills: int, seed: int, say: Callable[[
             data.root.rename(kept)
         tally.rounds += 1
         say(f"{tally.total} kills; " + ("; ".join(tally.faults) or "no faults"))
-        if tally.total == 0 and tally.faults:
-            break  # nothing can be killed that fails by itself
+        if tally.total == before:
+            break  # what cannot be killed, for it fails or ends by itself, is told and not tried for ever
     return tally
+
+
+def _round(
+    data: DataFolder, seconds: dict[str, float], kills: int, rng: random.Random, tally: Tally, wanted: dict
+) -> None:
+    """Take one copy from its correction to its release, killing each verb several times before it may finish.
+
+    Raises Refusal when a verb fails by itself.
+    """
+    before, known = released(data), {}
+    tally.faults += [f"before the first kill: {fault}" for fault in faults(data, known)]
+    for verb in VERBS:
+        for _ in range(min(rng.randint(6, 10), kills - tally.total)):
+            ended = kill(data, verb, rng.uniform(0.1, seconds[verb]))
+            if ended.status > 0:
+                raise Refusal(f"{verb} failed before it was killed: {ended.said}")
+            if ended.status == 0:
+                tally.over += 1
+                break
+            tally.kills[verb] += 1
+            tally.faults += [f"{verb} killed: {fault}" for fault in faults(data, known)]
+            if released(data) not in (before, wanted):
+                tally.faults.append(f"{verb} killed: the current release is neither the old nor the new one")
+        run(data, verb)
 
 
 def supply_again(data: DataFolder) -> None:

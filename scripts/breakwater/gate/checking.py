@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import duckdb
 
+from breakwater.gate import calendar
 from breakwater.gate.contract import SQL_TYPES, Column, Contract
-from breakwater.gate.reading import Field
+from breakwater.gate.reading import Field, has_broken_rows
 from breakwater.gate.values import conforms, fault_of, quoted, shape, typed
 from breakwater.gate.workspace import Workspace
 from breakwater.manifest import Manifest
+
+WHOLE_ROW = "the row"  # in place of the name of a column, where a row is broken
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,16 @@ def check(
 ) -> Counts:
     """Divide the table `offered` into `faults` (line, column_name, reason) and `accepted` (landed form, _line).
 
-    A row has one fault at most: the first in the order of the contract's columns, then of its rules, then a
-    repeated key.
+    A row has one fault at most: that it is broken, else the first in the order of the contract's columns, then of its
+    rules, then an impossible day, then a repeated key.
     """
     faulty = _faulty_places(connection, space)
-    faults = _column_faults(contract, fields, faulty, space) + _rule_faults(contract, told, space)
+    faults = _broken_faults(connection, space) + _column_faults(contract, fields, faulty, space)
+    faults += _rule_faults(contract, told, space)
+    faults += [
+        Fault(column, reason, f"select {space.line} as line from {space.offered} where {condition}")
+        for column, reason, condition in calendar.impossible(connection, contract, told, space)
+    ]
     parts = " union all ".join(f"select line, {n} as n from ({f.lines})" for n, f in enumerate(faults, 1))
     names, reasons = (
         "[" + ", ".join(quoted(text) for text in texts) + "]"
@@ -106,6 +114,17 @@ def _landed_form(contract: Contract, told: Manifest) -> str:
         f"::{SQL_TYPES[column.type]} as {column.name}"
         for column in contract.columns
     )
+
+
+def _broken_faults(connection: duckdb.DuckDBPyConnection, space: Workspace) -> list[Fault]:
+    """Return the faults of rows that no fields could be read from; they are of no column."""
+    if not has_broken_rows(connection, space):
+        return []
+    reasons = connection.execute(f"select distinct reason from {space.broken} order by 1").fetchall()
+    return [
+        Fault(WHOLE_ROW, reason, f"select line from {space.broken} where reason = {quoted(reason)}")
+        for (reason,) in reasons
+    ]
 
 
 def _column_faults(

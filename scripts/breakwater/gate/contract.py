@@ -36,6 +36,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     absent_from: tuple[str, ...] = ()
+    open_ended: bool = False  # a date that may lie any time ahead
     made_from: tuple[str, str] | None = None  # identifying column, and how it is transformed
 
     @property
@@ -73,6 +74,7 @@ class Contract:
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
     dropped: tuple[str, ...]
+    null_dates: tuple[str, ...] = ()  # days that stand for no date
 
     def columns_of(self, layout: str) -> tuple[Column, ...]:
         """Return the columns that a file of this layout has."""
@@ -126,6 +128,7 @@ def load_contract(path: Path) -> Contract:
         columns=tuple(_column(entry) for entry in text["columns"]),
         rules=tuple(Rule(**rule) for rule in text["rules"]),
         dropped=tuple(text.get("dropped", ())),
+        null_dates=tuple(text.get("null_dates", ())),
     )
 
 
@@ -141,7 +144,11 @@ def _column(entry: dict) -> Column:
         codes=tuple(codes),
         absent_from=tuple(entry.get("absent_from", ())),
         made_from=(made_from["column"], made_from["by"]) if made_from else None,
-        **{name: entry[name] for name in ("required", "key", "person_key", "pattern") if name in entry},
+        **{
+            name: entry[name]
+            for name in ("required", "key", "person_key", "pattern", "open_ended")
+            if name in entry
+        },
         **{name: entry[name] for name in ("minimum", "maximum") if name in entry},
     )
 

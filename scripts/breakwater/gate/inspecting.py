@@ -55,7 +55,11 @@ def read_rows(connection: duckdb.DuckDBPyConnection, file: Inspected) -> None:
     layout = file.told.layout
     file.fields = reading.read(connection, file.path, file.contract, layout, file.space)
     reading.find_odd(connection, file.fields, file.space)
-    if found := identities.search(connection, file.fields, file.contract, layout, file.space):
+    found = identities.search(connection, file.fields, file.contract, layout, file.space)
+    if reading.has_broken_rows(connection, file.space):
+        nowhere = [Field("(a broken row)", "other_0", None)]
+        found += identities.search(connection, nowhere, file.contract, layout, file.space.broken_rows)
+    if found:
         raise Refusal(_sentence(file.path.name, found))
 
 

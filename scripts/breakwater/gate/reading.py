@@ -7,6 +7,7 @@ import duckdb
 
 from breakwater import text_files
 from breakwater.errors import Refusal
+from breakwater.gate import broken_rows
 from breakwater.gate.contract import Column, Contract
 from breakwater.gate.values import conforms, quoted
 from breakwater.gate.workspace import Workspace
@@ -27,7 +28,7 @@ class Field:
 def read(
     connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract, layout: str, space: Workspace
 ) -> list[Field]:
-    """Fill `offered`: one text column a field.
+    """Fill `offered`: one text column a field; and `broken`, where single rows cannot be read.
 
     Raises Refusal when the file cannot be read, or its columns are not those of the layout.
     """
@@ -39,8 +40,21 @@ def read(
             f"create table {space.offered} as select {values} from {text_files.scan(path)} as file({names})"
         )
     except duckdb.Error as error:
-        raise text_files.unreadable(path, error) from None
+        is_text = path.suffix.lower() != ".parquet"
+        if not (is_text and broken_rows.read(connection, path, [field.name for field in fields], space)):
+            raise text_files.unreadable(path, error) from None
     return fields
+
+
+def has_broken_rows(connection: duckdb.DuckDBPyConnection, space: Workspace) -> bool:
+    """Whether `broken` is there."""
+    return bool(
+        connection.execute(
+            "select count(*) from duckdb_tables() where database_name = 'memory' and schema_name = $1"
+            " and table_name = 'broken'",
+            [space.name],
+        ).fetchone()[0]
+    )
 
 
 def find_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field], space: Workspace) -> None:

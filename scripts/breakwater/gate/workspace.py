@@ -10,8 +10,9 @@ import duckdb
 class Workspace:
     """Tables of one offer, in a schema of their own beside the warehouse, so that two offers never meet.
 
-    offered: the file as text, in its order. odd: its odd values. faults: line, column and reason of bad rows.
-    accepted: a view of the rest in the landed form. first_line: the line of the first row as a reader of the
+    offered: the file as text, in its order. odd: its odd values. broken: line and reason of rows that no fields can be
+    read from, where there are any. faults: line, column and reason of bad rows. accepted: a view of the rest in
+    the landed form. first_line: the line of the first row as a reader of the
     file counts: 2 below the header of a CSV file, 1 in Parquet.
     """
 
@@ -31,6 +32,15 @@ class Workspace:
         return f"memory.{self.name}.odd"
 
     @property
+    def broken(self) -> str:
+        return f"memory.{self.name}.broken"
+
+    @property
+    def broken_rows(self) -> "Workspace":
+        """The workspace of the fields of broken rows, which belong to no column."""
+        return Workspace(f"{self.name}_broken", self.first_line)
+
+    @property
     def faults(self) -> str:
         return f"memory.{self.name}.faults"
 
@@ -47,4 +57,5 @@ class Workspace:
         connection.execute(f"create schema memory.{self.name}")
 
     def clear(self, connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute(f"drop schema if exists memory.{self.name} cascade")
+        for name in (self.name, self.broken_rows.name):
+            connection.execute(f"drop schema if exists memory.{name} cascade")
