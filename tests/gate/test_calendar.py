@@ -60,10 +60,9 @@ def test_every_column_of_every_extract_is_asked(found, extract, name):
     assert found(extract, name, [*nulls, "2025-04-01"]) == []
 
 
-def test_consent_may_be_given_for_any_time_to_come():
-    assert [
-        (extract, c.name) for extract, each in contracts().items() for c in each.columns if c.open_ended
-    ] == [("permissions", "to_date")]
+def test_consent_and_care_may_be_given_for_any_time_to_come():
+    ahead = [(extract, c.name) for extract, each in contracts().items() for c in each.columns if c.open_ended]
+    assert ahead == [("permissions", "to_date"), ("social_care_events", "event_end_date")]
 
 
 @pytest.mark.parametrize(
