@@ -3,7 +3,6 @@
    units_model: one row per counted unit with person_key, period_start, small_area_code, practice_code, age_band, sex
    and category. set: {name, categories, levels: [[period, area, age, sex], ...], one_row_a_person, contributor}, from the catalogue;
    where a set has one row a person and period (tested on the units model), rows are people and their tally is enough.
-   Distinct people are counted through lists: the same as count(distinct), in half the time over so many grouping sets.
    Gives units_model, category_set, period_type, period_start, area_level, area_code, age_band, sex, counted, people, largest
    (the most that one contributor has, where the catalogue names who contributes). #}
 {% macro count_cells(units_model, set) %}
@@ -22,8 +21,8 @@
         coalesce({{ (ages + ["'all'"]) | join(', ') }}) as age_band,
         coalesce({{ ((['sex'] if sexes else []) + ["'all'"]) | join(', ') }}) as sex,
         {{ 'cast(sum(rows_alike) as bigint)' if tallied else 'count(*)' }} as counted,
-        {{ 'cast(sum(rows_alike) as bigint)' if tallied else 'len(list_distinct(list(person)))' }} as people,
-        cast({{ 'list_max(map_values(histogram(' ~ set.contributor ~ ')))' if set.contributor else 'null' }} as bigint) as largest
+        {{ 'cast(sum(rows_alike) as bigint)' if tallied else distinct_people('person') }} as people,
+        cast({{ most_alike(set.contributor) if set.contributor else 'null' }} as bigint) as largest
     from {{ units_model }}_{{ 'tallied' if tallied else 'attributed' }}
     where category in ({% for category in set.categories %}'{{ category }}'{{ ', ' if not loop.last }}{% endfor %})
     group by grouping sets (
@@ -34,17 +33,9 @@
     )
 {% endmacro %}
 
-{# The units themselves, each with a short number for its person: distinct people are counted several times cheaper
-   by it than by the key. Who contributed a unit is kept where a set needs to know. #}
+{# The units themselves, each with its person. Who contributed a unit is kept where a set needs to know. #}
 {% macro attributed_units(units_model, sets) %}
-    {%- set numbered %}
-        select people.person, units.*
-        from {{ ref(units_model) }} as units
-        inner join (
-            select person_key, row_number() over () as person from (select distinct person_key from {{ ref(units_model) }}) as keys
-        ) as people on units.person_key = people.person_key
-    {%- endset %}
-    {{ _with_attributes(numbered, ['person'] + (sets | map(attribute='contributor') | select | unique | list)) }}
+    {{ _with_attributes(numbered_units(units_model), ['person'] + (sets | map(attribute='contributor') | select | unique | list)) }}
 {% endmacro %}
 
 {# How many units agree in all base attributes: what is to be counted in rows need not be read row by row for every level. #}
@@ -52,7 +43,7 @@
     {%- set tally %}
         select period_start, small_area_code, practice_code, age_band, sex, category, count(*) as rows_alike
         from {{ ref(units_model) }}
-        group by all
+        group by period_start, small_area_code, practice_code, age_band, sex, category
     {%- endset %}
     {{ _with_attributes(tally, ['rows_alike']) }}
 {% endmacro %}

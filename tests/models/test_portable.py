@@ -12,15 +12,39 @@ from breakwater import settings
 FOLDERS = ("staging", "linked", "measures")
 FILES = sorted(path for folder in FOLDERS for path in (settings.PROJECT / "models" / folder).glob("*.sql"))
 # The macros that they use.
-MACROS = [settings.PROJECT / "macros" / f"{name}.sql" for name in ("attributes", "permissions", "quality")]
+MACROS = [
+    settings.PROJECT / "macros" / f"{name}.sql"
+    for name in ("attributes", "count_cells", "permissions", "quality")
+]
+GENERIC_TESTS = [
+    settings.PROJECT / "tests" / "generic" / f"{name}.sql" for name in ("one_row_a_person", "rows_hold")
+]
 
 # Written name( in the SQL; the same meaning in both engines.
 FUNCTIONS = {
-    "avg", "cast", "coalesce", "count", "extract", "floor", "greatest", "lag", "lead", "least", "lower", "max", "min",
-    "nullif", "row_number", "sum", "upper",
+    "abs", "avg", "cast", "ceil", "coalesce", "count", "dense_rank", "exp", "extract", "floor", "greatest", "grouping",
+    "lag", "lead", "least", "length", "ln", "lower", "max", "min", "nullif", "power", "rank", "round", "row_number",
+    "sqrt", "substring", "sum", "trim", "upper",
 }  # fmt: skip
 # Followed by a parenthesis without being functions.
-WORDS = {"and", "as", "in", "from", "on", "or", "over", "not", "then", "when", "where", "exists", "by"}
+WORDS = {
+    "and",
+    "as",
+    "by",
+    "exists",
+    "from",
+    "having",
+    "in",
+    "join",
+    "not",
+    "on",
+    "or",
+    "over",
+    "sets",
+    "then",
+    "when",
+    "where",
+}
 CONSTRUCTS = {
     "a cast by ::": r"::",
     "qualify": r"\bqualify\b",
@@ -63,7 +87,7 @@ def not_portable(text: str) -> list[str]:
     return found + [name for name, pattern in CONSTRUCTS.items() if re.search(pattern, sql)]
 
 
-@pytest.mark.parametrize("path", FILES + MACROS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES + MACROS + GENERIC_TESTS, ids=lambda path: path.stem)
 def test_person_level_sql_is_portable(path):
     assert not_portable(path.read_text()) == []
 

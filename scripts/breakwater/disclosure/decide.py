@@ -23,8 +23,9 @@ def decide(
 
     systems: of `catalogue.systems`. The frames are the models counted_cells, cell_areas, stg_covered_months,
     standard_weights, standardised_rates and earlier_cells. Standardised rates come back as rows of their own, whose
-    category_set begins with `standardised: ` and whose counts are empty.
+    category_set begins with `standardised: ` and whose counts are empty. The order in which rows come decides nothing.
     """
+    areas = areas.sort(pl.all())
     said = pl.DataFrame(schema=earlier.SCHEMA) if said is None else said
     decided = []
     for units_model, given in systems.items():
