@@ -36,14 +36,15 @@ def sankey(first: dict, second: list[dict], names: dict):
     for one in second:
         if words.has_number(one["cell"]):
             tall = (1 - room) * one["cell"]["numerator"] / total
-            links += _band(one["name"], MIDDLE + THICK, RIGHT, (at, at + tall), (top, top + tall), one)
-            nodes.append({"x": RIGHT, "x2": RIGHT + THICK, "y": top, "y2": top + tall, "hue": "to"})
+            end = top + max(0.0, LINES - tall) / 2
+            links += _band(one["name"], MIDDLE + THICK, RIGHT, (at, at + tall), (end, end + tall), one)
+            nodes.append({"x": RIGHT, "x2": RIGHT + THICK, "y": end, "y2": end + tall, "hue": "to"})
             at += tall
         else:
             tall = 0.0
-            empty += _line(one["name"], MIDDLE + THICK, RIGHT, min(at, 1 - room), top, one)
+            empty += _line(one["name"], MIDDLE + THICK, RIGHT, min(at, 1 - room), top + LINES / 2, one)
         label = _lines(f"{one['name']}: {one['figure']}")
-        labels.append({"x": RIGHT + THICK + 0.012, "y": top + tall / 2, "text": label})
+        labels.append({"x": RIGHT + THICK + 0.012, "y": top + max(tall, LINES) / 2, "text": label})
         top += max(tall, LINES) + ROOM
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1.08]))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[max(1.0, top), -0.08]))

@@ -4,10 +4,10 @@ from html import escape
 
 from dashboards.charts.svg import image
 
-ROW, TOP, WIDE = 46, 64, 1180
+ROW, TOP, WIDE = 60, 64, 1290
 BLUE, PALE, INK, QUIET = "#005EB8", "#E8EDEE", "#212B32", "#4C6272"
 # Left edge and width of each column.
-COLUMNS = {"sources": (16, 300), "sender": (356, 200), "store": (600, 210), "uses": (860, 304)}
+COLUMNS = {"sources": (16, 340), "sender": (406, 220), "store": (676, 210), "uses": (936, 340)}
 
 
 def diagram(sources: list[dict], flows: list[dict], facts: dict) -> str:
@@ -21,7 +21,7 @@ def diagram(sources: list[dict], flows: list[dict], facts: dict) -> str:
     parts = [_head(name, text) for name, text in (
         ("sources", "Who sends what"), ("sender", "At the sender"), ("store", "Closed store"),
         ("uses", "What for, and what comes out"))]  # fmt: skip
-    parts.append(_box("sender", middle - 78, 156, ["Names, NHS numbers, postcodes", "and days of birth go:",
+    parts.append(_box("sender", middle - 78, 156, ["Names, NHS numbers,", "postcodes, days of birth go;",
                                                   "a keyed code, month of birth", "and small area stay.",
                                                   "The key stays here."]))  # fmt: skip
     parts.append(_box("store", middle - 92, 184, ["Files with identities are", "refused.",
@@ -29,14 +29,14 @@ def diagram(sources: list[dict], flows: list[dict], facts: dict) -> str:
                                                      "Linked by code, counted,", "protected together."]))  # fmt: skip
     for n, one in enumerate(sources):
         y = TOP + ROW * n
-        parts.append(_box("sources", y, ROW - 8, [one["title"], one["sender"]], small=True))
+        parts.append(_box("sources", y, ROW - 8, [*_wrap(one["title"], 40)[:2], one["sender"]], small=True))
         parts.append(_arrow(_right("sources"), y + ROW / 2 - 4, COLUMNS["sender"][0], middle))
     parts.append(_arrow(_right("sender"), middle, COLUMNS["store"][0], middle))
     step = (tall - 40 - TOP) / max(1, len(purposes))
     for n, one in enumerate(purposes):
         y = TOP + step * n
         out = "Out: protected figures, this website" if one["released"] else "Out: nothing leaves the store"
-        lines = [one["purpose_title"], *_wrap(one["purpose_basis"], 52)[:3], out]
+        lines = [one["purpose_title"], *_wrap(one["purpose_basis"], 46)[:4], out]
         parts.append(_box("uses", y, min(step - 8, 104), lines, small=True))
         parts.append(_arrow(_right("store"), middle, COLUMNS["uses"][0], y + min(step - 8, 104) / 2,
                             dashed=not one["released"]))  # fmt: skip
@@ -72,11 +72,11 @@ def _head(column: str, text: str) -> str:
 
 def _box(column: str, y: float, tall: float, lines: list[str], *, small: bool = False) -> str:
     left, wide = COLUMNS[column]
-    size, gap = (12.5, 16) if small else (14, 21)
+    size, gap = (12, 15) if small else (13, 20)
     start = y + (tall - gap * (len(lines) - 1)) / 2 + size / 3
     texts = "".join(
         f'<text x="{left + 10}" y="{start + gap * n:.1f}" font-size="{size}" '
-        f'fill="{QUIET if small and n else INK}" font-weight="{700 if small and n == 0 else 400}">{escape(line)}</text>'
+        f'fill="{INK}" font-weight="{700 if small and n == 0 else 400}">{escape(line)}</text>'
         for n, line in enumerate(lines)
     )
     fill = PALE if small else "#D9ECF9"

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from breakwater import __version__, catalogue, checks, outlines, quality, settings, warehouse
+from breakwater import __version__, catalogue, checks, outlines, quality, record_flows, settings, warehouse
 from breakwater.build import require_current_build
 from breakwater.disclosure import levels, policy
 from breakwater.errors import Refusal
@@ -65,6 +65,7 @@ def _write(source, path: Path, name: str, measures, rules, digest: str, build: d
     _write_areas(source)
     _write_weights(source)
     quality.write(source, rules)
+    record_flows.write(source, settings.PROJECT, measures)
     cells, withheld = source.execute(
         "select count(*), count(*) filter (where status = 'c') from release_file.cells"
     ).fetchone()
@@ -196,6 +197,7 @@ def _digest(source, measures, rules) -> str:
     ]
     parts += [json.dumps(measure.texts, sort_keys=True) for measure in measures]
     parts.append(quality.digest(source, rules))
+    parts.append(json.dumps(record_flows.tables(settings.PROJECT, measures), sort_keys=True))
     parts.append(
         source.execute(
             "select md5(string_agg(cast(a as varchar), '|' order by area_code)) from warehouse.seeds.areas as a"

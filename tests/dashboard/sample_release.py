@@ -40,6 +40,10 @@ CATALOGUE = {
         expectations_met bigint, expectations_failed bigint""",
     "expectations": """extract varchar, period_start date, period_end date, offered_on date, outcome varchar,
         expectation varchar, column_name varchar, passed boolean""",
+    "sources": """extract varchar, title varchar, source varchar, sender varchar, identifiers varchar, kept varchar,
+        position bigint""",
+    "flows": """extract varchar, purpose varchar, purpose_title varchar, purpose_basis varchar, legal_basis varchar,
+        choices varchar, released boolean, position bigint""",
     "checks": """gate varchar, check_name varchar, subject varchar, passed boolean, detail varchar,
         seconds double""",
 }
@@ -190,6 +194,8 @@ def make_release(data: Path, *, fourth_measure: bool = False, release_id: str = 
         insert(connection, "series", [(*one, *SETS.get(one[1:3], ("", ""))) for one in series])
         insert(connection, "areas", areas)
         insert(connection, "checks", CHECKS)
+        insert(connection, "sources", SOURCES)
+        insert(connection, "flows", FLOWS)
         for table, content in sample_quality.tables().items():
             insert(connection, table, content)
         rows = [row for mart in marts.values() for row in mart]
@@ -316,6 +322,32 @@ def measure_row(name: str, position: int) -> tuple:
     )
 
 
+SOURCES = [
+    (
+        "apc_episodes",
+        "Stays in hospital",
+        "An invented standard",
+        "Hospitals",
+        "NHS number, postcode",
+        "a code",
+        0,
+    ),
+    ("gp_registrations", "Registrations", "Practices' systems", "Practices", "NHS number, name", "a code", 1),
+]
+FLOWS = [
+    ("apc_episodes", "commissioning", "Anonymous figures", "Article 6", "An agreement", "opt-out", True, 0),
+    (
+        "gp_registrations",
+        "commissioning",
+        "Anonymous figures",
+        "Article 6",
+        "An agreement",
+        "opt-out",
+        True,
+        1,
+    ),
+    ("gp_registrations", "direct_care", "Direct care", "Article 9", "A duty", "none: counts only", False, 2),
+]
 CHECKS = [
     ("landing", "columns as in the contract", "apc_episodes", True, "12 expectations met", 0.4),
     ("landing", "columns as in the contract", "gp_registrations", True, "9 expectations met", 0.3),

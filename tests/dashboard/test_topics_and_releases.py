@@ -119,6 +119,13 @@ def test_the_public_page_says_what_is_and_is_not_shared(served, release):
     page = drawn("public.draw(session_release())")
     assert headings(page)[1:4] == ["What is shared", "What is not shared", "Your choice"]
     assert "type 1 opt-out" in text(page)
+    diagram = next(body for body in html(page) if "bw-flow" in body)
+    sent, used = tables(page)[-2:]
+    for source in release.sources:
+        assert f"{source['title']} from {source['sender']}" in diagram
+        assert [source["title"], source["source"], source["identifiers"], source["kept"]] in sent
+    assert "Anonymous figures (released as protected figures); Direct care (nothing released)" in diagram
+    assert ["Registrations", "Direct care", "A duty", "none: counts only"] in used
 
 
 def test_releases_are_compared_cell_by_cell(tmp_path, monkeypatch):
