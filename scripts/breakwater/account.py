@@ -5,8 +5,9 @@ import duckdb
 from breakwater.gate import ledger
 from breakwater.gate.contract import contracts
 
-# An offered row is in one of five places. Rows of a replaced file that were accepted count as replaced; those
-# that were set aside stay in quarantine. What a file that had landed was offered again for is unchanged.
+# An offered row is in one of five places. Rows of a replaced file that were accepted count as replaced, as do those
+# that a file of a later period says anew; those that were set aside stay in quarantine. What a file that had landed
+# was offered again for is unchanged.
 PLACES = {
     "accepted": "sum(accepted) filter (where outcome = 'landed')",
     "quarantined": "sum(quarantined) filter (where outcome in ('landed', 'replaced'))",
@@ -41,11 +42,14 @@ def rows(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[tuple]]
         f"select coalesce(extract, '(not known)'), sum(offered * offers)::bigint, {places} from ledger.files"
         " group by all order by all"
     ).fetchall()
-    found, is_built = [], _is_built(connection)
+    found, are_staged = [], is_built(connection)
     for extract, *counts in counted:
+        outdated = _count(connection, "outdated", extract) or 0
+        counts[1] -= outdated  # of accepted
+        counts[-1] += outdated  # to replaced
         in_store = _count(connection, "landed", extract)
         # permissions are what is applied, not what it is applied to: staging keeps those in force
-        is_staged = is_built and extract != "permissions"
+        is_staged = are_staged and extract != "permissions"
         staged = _count(connection, "staging", f"stg_{extract}") if is_staged else None
         dropped = in_store - staged if in_store is not None and staged is not None else None
         found.append((extract, *counts, in_store, dropped))
@@ -72,7 +76,7 @@ def faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return found
 
 
-def _is_built(connection: duckdb.DuckDBPyConnection) -> bool:
+def is_built(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the last build that ended staged the files that stand in the store."""
     has_landings = connection.execute(
         "select count(*) from duckdb_columns() where database_name = 'warehouse' and schema_name = 'ledger'"
@@ -82,6 +86,15 @@ def _is_built(connection: duckdb.DuckDBPyConnection) -> bool:
         return False
     row = connection.execute("select landings from ledger.builds").fetchone()
     return row is not None and row[0] == ledger.landings(connection)
+
+
+def count_of_file(connection: duckdb.DuckDBPyConnection, schema: str, extract: str, file_id: int) -> int:
+    """Count the rows of one file in `landed` or `outdated`; none where a store of an earlier version lacks these."""
+    if not _exists(connection, schema, extract):
+        return 0
+    return connection.execute(
+        f"select count(*) from {schema}.{extract} where _file_id = $1", [file_id]
+    ).fetchone()[0]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> int | None:

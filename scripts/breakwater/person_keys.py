@@ -10,18 +10,16 @@ RUN = re.compile(rb"[A-Za-z0-9]{16,}")
 
 
 class PersonKeys:
-    """The person keys of all landed rows, of people who opted out too."""
+    """The person keys of all landed rows, outdated ones and those of people who opted out too."""
 
     def __init__(self, source: duckdb.DuckDBPyConnection) -> None:
         """source: a connection with the warehouse attached as `warehouse`."""
         self._source = source
         tables = source.execute(
-            "select table_name from duckdb_columns() where database_name = 'warehouse' "
-            "and schema_name = 'landed' and column_name = 'person_key'"
+            "select schema_name || '.' || table_name from duckdb_columns() where database_name = 'warehouse' "
+            "and schema_name in ('landed', 'outdated') and column_name = 'person_key'"
         ).fetchall()
-        self._landed = " union all ".join(
-            f'select person_key from warehouse.landed."{table}"' for (table,) in tables
-        )
+        self._landed = " union all ".join(f"select person_key from warehouse.{table}" for (table,) in tables)
         lengths = source.execute(
             f"select distinct length(person_key) from ({self._landed}) where person_key is not null"
         )

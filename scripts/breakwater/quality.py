@@ -15,7 +15,7 @@ from breakwater.disclosure.policy import Policy
 ON_TIME = 62
 
 # By file in store, summed over the files of a period: offered rows that were accepted, that had a person key (neither
-# set aside for its want nor landed without), and accepted rows that are complete.
+# set aside for its want nor landed without), and rows in store that are complete.
 BY_PERIOD = """
 with keyless as (
     select file_id, count(*) as n from warehouse.ledger.quarantine where column_name = 'person_key' group by all
@@ -24,7 +24,7 @@ periods as (
     select
         extract, period_start, period_end, sum(offered) as offered, sum(accepted) as accepted,
         sum(offered - coalesce(n, 0) - (rows_landed - rows_with_key)) as keyed, sum(rows_complete) as complete,
-        max(people) as people
+        sum(rows_landed) as in_store, max(people) as people
     from warehouse.ledger.files
     inner join warehouse.staging.stg_completeness as seen
         on seen.extract_name = files.extract and seen.file_id = files.file_id
@@ -36,7 +36,7 @@ select
     extract, 'period' as period_type, period_start, period_end, indicator, numerator::bigint as numerator,
     denominator::bigint as denominator, people
 from periods, lateral (
-    values ('valid', accepted, offered), ('keyed', keyed, offered), ('complete', complete, accepted)
+    values ('valid', accepted, offered), ('keyed', keyed, offered), ('complete', complete, in_store)
 ) as told(indicator, numerator, denominator)
 -- permissions are of practices too, which have no person key
 where not (extract = 'permissions' and indicator = 'keyed')

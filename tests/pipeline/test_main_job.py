@@ -1,8 +1,9 @@
 """The main job on the small place: what a second run does, what the accounts say."""
 
 import json
+import re
 
-from breakwater import warehouse
+from breakwater import account, file_account, warehouse
 
 from tests.pipeline.conftest import attempt
 
@@ -38,6 +39,23 @@ def test_status_accounts_for_every_row_and_all_planted_dirt(small_place):
         mine = [row for row in files if row[0] == extract and row[1] != "unchanged"]
         assert sum(row[4] for row in mine) == totals["quarantined"], extract
     assert 0 < in_store["gp"] - staged < in_store["gp"] / 5, "opted-out people are dropped, and not many"
+
+
+def test_what_permissions_drop_of_each_file_adds_up_to_what_staging_leaves_out(small_place):
+    """The story of a file asks who is permitted by itself, and finds what the macro finds."""
+    with warehouse.connect(small_place, read_only=True) as source:
+        dropped = {name: last for name, *_, last in account.rows(source)[1] if last is not None}
+        files = source.execute(
+            "select file_id, extract from ledger.files where outcome = 'landed'"
+        ).fetchall()
+        found = dict.fromkeys(dropped, 0)
+        for file_id, extract in files:
+            (story,) = file_account.stories(source, str(file_id))
+            told = re.search(r"([\d,]+) of them dropped by permission", "\n".join(story.lines))
+            assert (told is None) == (extract == "permissions"), story
+            if told:
+                found[extract] += int(told[1].replace(",", ""))
+    assert found == dropped and len([rows for rows in dropped.values() if rows]) > 5
 
 
 def test_who_opts_out_is_in_no_layer_after_staging(small_place):

@@ -213,7 +213,8 @@ def left_behind(data: DataFolder) -> list[Path]:
 
 
 def _rows_by_file(connection: duckdb.DuckDBPyConnection) -> dict[int, int]:
-    union = " union all ".join(f"select _file_id from landed.{extract}" for extract in contracts())
+    tables = [f"{schema}.{extract}" for schema in ("landed", "outdated") for extract in contracts()]
+    union = " union all ".join(f"select _file_id from {table}" for table in tables)
     return dict(connection.execute(f"select _file_id, count(*) from ({union}) group by 1").fetchall())
 
 

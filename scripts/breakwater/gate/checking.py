@@ -159,7 +159,9 @@ def _rule_faults(contract: Contract, told: Manifest, space: Workspace) -> list[F
 def _add_repeated_keys(
     connection: duckdb.DuckDBPyConnection, contract: Contract, told: Manifest, space: Workspace
 ) -> None:
-    """Add the rows whose key an earlier good row has, in this file or, by contract, in another period's."""
+    """Add the rows whose key a good row has that is earlier in this file, or of another period: by contract, of
+    any row of it or of one of another person.
+    """
     key = contract.key.name
     good = (
         f"from {space.offered} where {{}} and {space.line} not in (select line from {space.faults})"
@@ -169,16 +171,19 @@ def _add_repeated_keys(
         f"insert into {space.faults} select {space.line}, '{key}', 'repeats the key of an earlier row'"
         f" {good(repeated)} qualify row_number() over (partition by {key} order by rowid) > 1"
     )
-    if contract.key_scope == "store":
-        # the store is what grows: its keys stream past those of the file, which are few
-        held = (
-            f"select landed.{key} from landed.{contract.extract} as landed"
-            f" semi join {space.offered} as offered on landed.{key} = offered.{key}"
-            " where landed._file_id not in (select file_id from ledger.files"
-            " where period_start = $1 and period_end = $2)"
-        )
-        connection.execute(
-            f"insert into {space.faults} select {space.line}, '{key}',"
-            f" 'repeats the key of a row of another period' {good(f'{key} in ({held})')}",
-            [told.period_start, told.period_end],
-        )
+    # the store is what grows: its keys stream past those of the file, which are few
+    if contract.key_scope == "file":  # what it says of the same person in another period it may say anew
+        anothers = f" and landed.{contract.person_key} <> offered.{contract.person_key}"
+        reason = "repeats the key of a row of another person"
+    else:
+        anothers, reason = "", "repeats the key of a row of another period"
+    held = (
+        f"select landed.{key} from landed.{contract.extract} as landed"
+        f" semi join {space.offered} as offered on landed.{key} = offered.{key}{anothers}"
+        " where landed._file_id not in (select file_id from ledger.files"
+        " where period_start = $1 and period_end = $2)"
+    )
+    connection.execute(
+        f"insert into {space.faults} select {space.line}, '{key}', '{reason}' {good(f'{key} in ({held})')}",
+        [told.period_start, told.period_end],
+    )

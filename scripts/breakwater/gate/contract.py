@@ -69,7 +69,8 @@ class Contract:
 
     extract: str
     bad_row_share: float
-    key_scope: str  # `file`: a key occurs once in a file; `store`: once in the warehouse
+    # `file`: a key occurs once in a file, and of several files the latest says what holds; `store`: once in all files
+    key_scope: str
     layouts: dict[str, dict]
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
@@ -92,6 +93,11 @@ class Contract:
     @property
     def key(self) -> Column:
         return next(column for column in self.columns if column.key)
+
+    @property
+    def person_key(self) -> str:
+        """Name of the column of person keys."""
+        return next(column.name for column in self.columns if column.person_key)
 
     @property
     def identifying(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from breakwater.errors import Refusal
-from breakwater.gate import checking, ledger
+from breakwater.gate import checking, corrections, ledger
 from breakwater.gate.checking import Counts
 from breakwater.gate.contract import Contract
 from breakwater.gate.expectations import SUITES, Expectations, Result
@@ -114,6 +114,7 @@ def _store(
         if counts.quarantined:
             checking.quarantine(connection, file.fields, file_id, file.space)
         ledger.record(connection, _offer(file), "landed", counts, results=results)
+        corrections.settle(connection, file.contract, file_id)
 
 
 def _offer(file: Inspected) -> Offer:
@@ -147,4 +148,20 @@ def _hold_to_counts(
         raise Refusal(
             f"{name}: {counts.quarantined:,} of {counts.offered:,} rows break the contract, more than"
             f" {contract.bad_row_share:.0%}; most often {column} {reason} ({rows:,} rows)"
+            + _held_by(connection, file, contract, reason)
         )
+
+
+def _held_by(connection: duckdb.DuckDBPyConnection, file: Inspected, contract: Contract, reason: str) -> str:
+    """Return, where keys of other periods are the fault, the file that holds most of them, in words."""
+    if "of a row of another" not in reason:
+        return ""
+    key = contract.key.name
+    name, first, last = connection.execute(
+        f"select file_name, period_start, period_end from landed.{contract.extract}"
+        f" inner join ledger.files on file_id = _file_id where {key} in (select {key} from {file.space.offered}"
+        f" where {file.space.line} in (select line from {file.space.faults} where reason = $1))"
+        " group by all order by count(*) desc, 1 limit 1",
+        [reason],
+    ).fetchone()
+    return f"; most stand in {name} ({first} to {last}): supply that period again, or send what is not in it"

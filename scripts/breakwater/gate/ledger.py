@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from breakwater.gate.checking import Counts
-from breakwater.gate.contract import SQL_TYPES, contracts
+from breakwater.gate.contract import SQL_TYPES, Contract, contracts
 from breakwater.gate.expectations import Result
 from breakwater.manifest import Manifest
 from breakwater.warehouse import transaction
@@ -19,6 +19,7 @@ from breakwater.warehouse import transaction
 TABLES = """
 create schema if not exists ledger;
 create schema if not exists landed;
+create schema if not exists outdated;
 create table if not exists ledger.files (
     file_id bigint primary key, extract varchar, layout varchar, file_name varchar, sha256 varchar,
     period_start date, period_end date, key_id varchar, offered bigint, accepted bigint, quarantined bigint,
@@ -46,41 +47,45 @@ class Offer:
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the ledger and an empty landed table for every contract, where they do not exist.
+    """Create the ledger and empty tables of landed and outdated rows for every contract, where they do not exist.
 
-    A contract that has grown since the store was made gives its table the new columns (`_grow`).
+    A contract that has grown since the store was made gives its tables the new columns (`_grow`).
     """
     connection.execute(TABLES)
     for contract in contracts().values():
-        existing = {
-            name
-            for (name,) in connection.execute(
-                "select column_name from duckdb_columns() where database_name = current_database()"
-                " and schema_name = 'landed' and table_name = $1",
-                [contract.extract],
-            ).fetchall()
-        }
-        wanted = {column.name: SQL_TYPES[column.type] for column in contract.columns}
-        if not existing:
-            columns = ", ".join(f"{name} {kind}" for name, kind in wanted.items())
-            connection.execute(
-                f"create table landed.{contract.extract} ({columns}, _file_id bigint, _line bigint)"
-            )
-        elif fresh := {name: kind for name, kind in wanted.items() if name not in existing}:
-            _grow(connection, contract.extract, fresh)
+        for schema in ("landed", "outdated"):
+            _prepare_table(connection, contract, f"{schema}.{contract.extract}")
 
 
-def _grow(connection: duckdb.DuckDBPyConnection, extract: str, fresh: dict[str, str]) -> None:
-    """Give a landed table new columns, empty in the rows that are there: a new supply of their period fills them.
+def _prepare_table(connection: duckdb.DuckDBPyConnection, contract: Contract, table: str) -> None:
+    existing = {
+        name
+        for (name,) in connection.execute(
+            "select column_name from duckdb_columns() where database_name = current_database()"
+            " and schema_name || '.' || table_name = $1",
+            [table],
+        ).fetchall()
+    }
+    wanted = {column.name: SQL_TYPES[column.type] for column in contract.columns}
+    if not existing:
+        columns = ", ".join(f"{name} {kind}" for name, kind in wanted.items())
+        connection.execute(f"create table {table} ({columns}, _file_id bigint, _line bigint)")
+    elif fresh := {name: kind for name, kind in wanted.items() if name not in existing}:
+        _grow(connection, table, fresh)
+
+
+def _grow(connection: duckdb.DuckDBPyConnection, table: str, fresh: dict[str, str]) -> None:
+    """Give a table of rows new columns, empty in the rows that are there: a new supply of their period fills them.
 
     The table is written anew: DuckDB 1.5.5 damages a table of older row groups to which a column is added when the
     file is attached with smaller ones ("could not find node in column segment tree").
     """
-    columns = ", ".join(f"null::{kind} as {name}" for name, kind in fresh.items())
+    schema, _, name = table.partition(".")
+    columns = ", ".join(f"null::{kind} as {column}" for column, kind in fresh.items())
     with transaction(connection):
-        connection.execute(f"create table landed.grown as select *, {columns} from landed.{extract}")
-        connection.execute(f"drop table landed.{extract}")
-        connection.execute(f"alter table landed.grown rename to {extract}")
+        connection.execute(f"create table {schema}.grown as select *, {columns} from {table}")
+        connection.execute(f"drop table {table}")
+        connection.execute(f"alter table {schema}.grown rename to {name}")
 
 
 def landings(connection: duckdb.DuckDBPyConnection) -> str:
@@ -200,7 +205,8 @@ def _record_results(connection: duckdb.DuckDBPyConnection, file_id: int, results
 
 def replace(connection: duckdb.DuckDBPyConnection, extract: str, old: int, new: int) -> None:
     """Take the rows of a file out of the store, and say which file replaced it."""
-    connection.execute(f"delete from landed.{extract} where _file_id = $1", [old])
+    for schema in ("landed", "outdated"):
+        connection.execute(f"delete from {schema}.{extract} where _file_id = $1", [old])
     connection.execute(
         "update ledger.files set outcome = 'replaced', replaced_by = $2 where file_id = $1", [old, new]
     )

@@ -3,12 +3,13 @@
 import click
 
 from breakwater.errors import Refusal
-from breakwater.settings import data_folder
+from breakwater.settings import DataFolder, data_folder
 
 
 @click.command("status")
+@click.option("--file", "name", help="Tell of one file only, by its name or its number.")
 @click.option("--data", help="Data folder; BREAKWATER_DATA or data/ otherwise.")
-def command(data) -> None:
+def command(name, data) -> None:
     """List files, the account of their rows, and releases.
 
     Every row ever offered is accounted for: accepted, quarantined, refused, unchanged or replaced. When the
@@ -16,10 +17,14 @@ def command(data) -> None:
 
     \b
     Example: breakwater status
+    Example: breakwater status --file apc_episodes_2025-04-01_2026-03-31.parquet
     """
     from breakwater import account, releases, tables, warehouse
 
     folder = data_folder(data)
+    if name is not None:
+        _tell_of_file(folder, name)
+        return
     faults: list[str] = []
     if folder.warehouse.exists():
         with warehouse.connect(folder, read_only=True) as connection:
@@ -38,3 +43,16 @@ def command(data) -> None:
         tables.show_line("There is no release yet: run `breakwater release`.")
     if faults:
         raise Refusal("; ".join(faults))
+
+
+def _tell_of_file(folder: DataFolder, name: str) -> None:
+    from breakwater import file_account, tables, warehouse
+
+    with warehouse.connect(folder, read_only=True) as connection:
+        for story in file_account.stories(connection, name):
+            tables.show_line(story.title)
+            for line in story.lines:
+                tables.show_line(f"  {line}")
+            tables.show_line("")
+            if story.quarantined:
+                tables.show("Quarantined", ["column", "reason", "rows", "first line"], story.quarantined)
