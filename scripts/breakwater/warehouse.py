@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from breakwater import modes
 from breakwater.errors import Refusal
 from breakwater.scratch import new_scratch_path
 from breakwater.settings import DataFolder
@@ -40,8 +41,8 @@ def connect(data: DataFolder, read_only: bool = False) -> duckdb.DuckDBPyConnect
     except Refusal:
         connection.close()
         raise
-    if not exists:
-        data.warehouse.chmod(0o600)
+    if not read_only:
+        modes.repair(data)  # of the new file, and of what an earlier version left open
     return connection
 
 

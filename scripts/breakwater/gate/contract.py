@@ -1,7 +1,7 @@
 """Contracts of extracts, read from `expectations/contracts/<extract>.yml`: what a file may hold."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     absent_from: tuple[str, ...] = ()
+    in_layout: tuple[tuple[str, dict], ...] = ()  # layouts in which it is written in another way: file, codes, pattern
     open_ended: bool = False  # a date that may lie any time ahead
     made_from: tuple[str, str] | None = None  # identifying column, and how it is transformed
 
@@ -43,6 +44,10 @@ class Column:
     def of_birth(self) -> bool:
         """Whether the column holds a month or year of birth, where a full date must never stand."""
         return self.made_from is not None and self.made_from[1].startswith("birth")
+
+    def as_in(self, layout: str) -> "Column":
+        """Return the column as a layout writes it: its name in the file, and which values it may hold."""
+        return replace(self, **dict(self.in_layout).get(layout, {}))
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,8 @@ class Contract:
     null_dates: tuple[str, ...] = ()  # days that stand for no date
 
     def columns_of(self, layout: str) -> tuple[Column, ...]:
-        """Return the columns that a file of this layout has."""
-        return tuple(column for column in self.columns if layout not in column.absent_from)
+        """Return the columns that a file of this layout has, as it writes them."""
+        return tuple(column.as_in(layout) for column in self.columns if layout not in column.absent_from)
 
     def keeps_to_contract(self, layout: str) -> bool:
         """Whether a column that the contract does not name refuses the file."""
@@ -149,6 +154,10 @@ def _column(entry: dict) -> Column:
         type=entry["type"],
         codes=tuple(codes),
         absent_from=tuple(entry.get("absent_from", ())),
+        in_layout=tuple(
+            (layout, {name: tuple(said) if name == "codes" else said for name, said in told.items()})
+            for layout, told in entry.get("in_layout", {}).items()
+        ),
         made_from=(made_from["column"], made_from["by"]) if made_from else None,
         **{
             name: entry[name]

@@ -19,7 +19,7 @@ def command(name, data) -> None:
     Example: breakwater status
     Example: breakwater status --file apc_episodes_2025-04-01_2026-03-31.parquet
     """
-    from breakwater import account, releases, tables, warehouse
+    from breakwater import account, modes, releases, tables, warehouse
 
     folder = data_folder(data)
     if name is not None:
@@ -41,6 +41,12 @@ def command(name, data) -> None:
         tables.show("Releases", ["release", "made at", "data up to", "current"], found)
     else:
         tables.show_line("There is no release yet: run `breakwater release`.")
+    if opened := modes.wrong(folder):
+        tables.show_line(
+            f"{len(opened)} files and folders have modes that let others in, or keep them from a release (first:"
+            f" {opened[0].relative_to(folder.root.parent)}): `breakwater land` or `build`, run by their owner,"
+            " mends that."
+        )
     if faults:
         raise Refusal("; ".join(faults))
 
