@@ -15,7 +15,12 @@ renamed as (
         attendances.epikey as attendance_id,
         attendances.person_key,
         {{ hes_date('attendances.arrival_date') }} as arrival_date,
-        attendances.arrival_time,
+        -- HES writes 1432, and 3000 or 4000 where no time is known
+        case
+            when attendances.arrival_time like '%:%' then attendances.arrival_time
+            when attendances.arrival_time < '2400'
+                then substring(attendances.arrival_time, 1, 2) || ':' || substring(attendances.arrival_time, 3, 2)
+        end as arrival_time,
         {{ hes_date('attendances.departure_date') }} as departure_date,
         attendances.department_type,
         attendances.attendance_category,

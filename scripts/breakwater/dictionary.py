@@ -47,6 +47,8 @@ def _column(column: dict) -> str:
         field = f"{field} ← {made_from['column']}".strip()
     if absent := column.get("absent_from"):
         field += f" (not in {', '.join(absent)})"
+    for layout, told in column.get("in_layout", {}).items():
+        field += f"; {told['file']} in {layout}" if "file" in told else ""
     kind = column["type"] + (" !" if column.get("required") else "")
     return f"| {name} | {field.strip()} | {kind} | {_what(column)} |"
 
@@ -58,6 +60,9 @@ def _what(column: dict) -> str:
     elif codes := column.get("codes"):
         shown = ", ".join(codes) if len(codes) <= 10 else f"{', '.join(codes[:9])} and so on"
         said += f" {len(codes)} codes: {shown}."
+    for layout, told in column.get("in_layout", {}).items():
+        if codes := told.get("codes"):
+            said += f" In {layout}: {', '.join(codes)}."
     return said.replace("|", "\\|")
 
 

@@ -131,3 +131,41 @@ def test_appointments_land_as_they_are(tmp_path):
             "select count(*) from landed.outpatients where reqdate = '1800-01-01'"
         ).fetchone()
     assert (offered, accepted) == (1000, 999) and unknown == (142,)
+
+
+def test_attendances_of_the_layout_before_ecds_land_as_they_are(tmp_path):
+    path = FILE.with_name("artificial_hes_ae_0708_truncated.csv")
+    if not path.exists():
+        pytest.skip(
+            "the artificial HES files are not beside this project (../shared/reference/artificial/hes)"
+        )
+    period = ("2007-04-01", "2008-03-31")
+    words = ("--extract", "emergency_care", "--layout", "hes_ae/165", "--period", *period, "--key-id", KEY_ID)
+    result = attempt(tmp_path, "land", str(path), *words)
+    assert result.returncode == 0, result.stderr
+    with path.open(newline="", encoding="utf-8") as file:
+        written = list(csv.DictReader(file))
+    with warehouse.connect(DataFolder(tmp_path), read_only=True) as source:
+        assert source.execute("select offered, accepted from ledger.files").fetchone() == (1000, 1000)
+        # each column that the contract names holds what the file says, read here by itself
+        landed = source.execute(
+            "select epikey, person_key, lsoa_2011, stated_gender, practice_code_patient_registration, age_at_arrival,"
+            " provider_code, department_type, attendance_category, arrival_date::varchar, arrival_time, arrival_mode,"
+            " initial_assessment_time_since_arrival, departure_time_since_arrival, discharge_destination"
+            " from landed.emergency_care order by _line"
+        ).fetchall()
+        empty = source.execute(
+            "select count(birth_year), count(departure_date), count(acuity), count(chief_complaint),"
+            " count(diagnosis_code_1), count(discharge_status), count(decision_to_admit_time_since_arrival)"
+            " from landed.emergency_care"
+        ).fetchone()
+    names = "AEKEY PSEUDO_HESID LSOA11 SEX GPPRAC ARRIVALAGE PROCODE3 AEDEPTTYPE AEATTENDCAT ARRIVALDATE ARRIVALTIME"
+    names = [*names.split(), "AEARRIVALMODE", "INITDUR", "DEPDUR", "AEATTENDDISP"]
+    numbers = {"ARRIVALAGE", "INITDUR", "DEPDUR"}
+    expected = [
+        tuple(
+            (int(float(row[name])) if name in numbers else row[name]) if row[name] else None for name in names
+        )
+        for row in written
+    ]
+    assert landed == expected and not any(empty)

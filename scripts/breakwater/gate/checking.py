@@ -134,15 +134,14 @@ def _column_faults(
     places = {field.column.name: place for place, field in enumerate(fields) if field.column}
     rows = f"select {space.line} as line from {space.offered}"
     faults = []
-    for column in contract.columns:
-        place = places.get(column.name)
-        if place is None:
-            continue
+    for name in (column.name for column in contract.columns if column.name in places):
+        place = places[name]
+        column = fields[place].column  # as the layout of this file writes it
         if column.required:
-            faults.append(Fault(column.name, "is empty", f"{rows} where {column.name} is null"))
+            faults.append(Fault(name, "is empty", f"{rows} where {name} is null"))
         if place in faulty:
             bad = f"select value from {space.odd} where place = {place} and not conforms"
-            faults.append(Fault(column.name, fault_of(column), f"{rows} where {column.name} in ({bad})"))
+            faults.append(Fault(name, fault_of(column), f"{rows} where {name} in ({bad})"))
     return faults
 
 

@@ -36,7 +36,9 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     absent_from: tuple[str, ...] = ()
-    in_layout: tuple[tuple[str, dict], ...] = ()  # layouts in which it is written in another way: file, codes, pattern
+    in_layout: tuple[
+        tuple[str, dict], ...
+    ] = ()  # layouts in which it is written in another way: file, codes, pattern
     open_ended: bool = False  # a date that may lie any time ahead
     made_from: tuple[str, str] | None = None  # identifying column, and how it is transformed
 
