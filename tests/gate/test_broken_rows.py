@@ -90,13 +90,23 @@ def test_two_broken_rows_are_within_the_limit_and_three_are_not(land, query, bre
         ("Zoë Plantéd".encode("latin-1"), "free text or a name"),
     ],
 )
-def test_an_identity_in_a_broken_row_refuses_the_file(land, query, identity, kind):
+def test_an_identity_in_a_broken_row_refuses_the_file_and_nothing_of_it_is_kept(
+    land, data, query, identity, kind
+):
     result = land({7: land.line(7) + b"," + identity})
     assert result.exit_code == 1
     assert f"column (a broken row), line 7 holds {kind} (1 rows)" in result.output
     assert identity.decode("latin-1") not in result.output
     assert query("select count(*) from landed.gp_registrations") == [(0,)]
     assert query("select count(*) from ledger.quarantine") == [(0,)]
+    kept = [
+        path
+        for path in data.root.rglob("*")
+        if path.is_file()
+        and not path.is_relative_to(data.extracts)
+        and not path.is_relative_to(data.provider)
+    ]
+    assert kept and not any(identity in path.read_bytes() for path in kept)
 
 
 UNSOUND = {

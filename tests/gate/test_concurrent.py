@@ -16,8 +16,9 @@ def start(data, *words) -> subprocess.Popen:
     return subprocess.Popen(command, env=kept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("offset", [0.0, 1.0], ids=["at once", "one after the other has begun"])
-@pytest.mark.parametrize("files", ["the same", "others"])
+@pytest.mark.parametrize(
+    ("files", "offset"), [("the same", 0.0), ("others", 1.0)], ids=["at once", "during another"]
+)
 def test_two_landings_at_a_time_lose_nothing(data, breakwater, extracts, query, files, offset):
     half = [extracts["gp_registrations"]], [extracts["apc_episodes"], extracts["permissions"]]
     first, second = half if files == "others" else ([], [])

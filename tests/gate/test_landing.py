@@ -193,7 +193,15 @@ def test_a_resupplied_period_replaces_its_predecessor(breakwater, extracts, quer
         ("landed", None),
     ]
     # Both stand in the folder: offering them all again must not swing back.
-    assert "0 landed, 4 unchanged" in breakwater("land").output
+    whole = breakwater("land").output
+    assert "0 landed, 4 unchanged" in whole and "landed before" not in whole
+    # whoever means the old one is told
+    alone = breakwater("land", path).output
+    assert f"{path.name} landed before, as file 1, and was replaced by file 4: nothing is changed" in alone
+    assert "landed before" not in breakwater("land", again).output
+    rows = rows_of(path)
+    assert "1 landed" in breakwater("land", rewrite(path, [*rows[1:], rows[0]])).output
+    assert query("select count(*), count(distinct _file_id) from landed.apc_episodes") == [(40, 1)]
     status = breakwater("status")
     assert status.exit_code == 0 and "The sums agree." in status.output
 

@@ -21,7 +21,7 @@ from breakwater.warehouse import transaction
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an offer: landed, unchanged or refused; rows of it; the sentence where refused."""
+    """What became of an offer: landed, unchanged or refused; rows of it; the sentence where there is one to say."""
 
     file_name: str
     outcome: str
@@ -57,8 +57,7 @@ def land(connection: duckdb.DuckDBPyConnection, file: Inspected, suites: Expecta
     """
     results: list[Result] = []
     try:
-        outcome, counts = _pass_gate(connection, file, suites, results)
-        return Outcome(file.path.name, outcome, counts)
+        return Outcome(file.path.name, *_pass_gate(connection, file, suites, results))
     except Refusal as refusal:
         reason = refusal.message
         counts = Counts(rows_offered(connection, file), 0, 0)
@@ -74,17 +73,20 @@ def land(connection: duckdb.DuckDBPyConnection, file: Inspected, suites: Expecta
 
 def _pass_gate(
     connection: duckdb.DuckDBPyConnection, file: Inspected, suites: Expectations, results: list[Result]
-) -> tuple[str, Counts]:
-    """Take an inspected file through the rest of the checks; raise Refusal at the first that fails."""
+) -> tuple[str, Counts, str | None]:
+    """Take an inspected file through the rest of the checks; raise Refusal at the first that fails.
+
+    Returns the outcome, its rows, and why a file that was replaced is not taken back.
+    """
     if file.refusal:
         raise Refusal(file.refusal)
     told, contract, space = file.told, file.contract, file.space
     _hold_to_key(connection, file)
-    if ledger.landed_before(connection, file.sha256, told):
+    if before := ledger.landed_before(connection, file.sha256, told):
         counts = Counts(rows_offered(connection, file), 0, 0)
         with transaction(connection):
             ledger.record(connection, _offer(file), "unchanged", counts)
-        return "unchanged", counts
+        return "unchanged", counts, _replaced_since(connection, file, before)
     if file.fields is None:  # what the ledger knew when the file was inspected holds no longer
         read_rows(connection, file)
     counts = checking.check(connection, contract, told, file.fields, space)
@@ -93,7 +95,7 @@ def _pass_gate(
     if failed := [str(result) for result in results if not result.passed]:
         raise Refusal(f"{file.path.name} fails {len(failed)} expectations of its suite, first: {failed[0]}")
     _store(connection, file, counts, results)
-    return "landed", counts
+    return "landed", counts, None
 
 
 def _store(
@@ -119,6 +121,16 @@ def _store(
 
 def _offer(file: Inspected) -> Offer:
     return Offer(file.path.name, file.sha256, file.told)
+
+
+def _replaced_since(connection: duckdb.DuckDBPyConnection, file: Inspected, before: int) -> str | None:
+    by = ledger.successor(connection, before)
+    if by is None:
+        return None
+    return (
+        f"{file.path.name} landed before, as file {before}, and was replaced by file {by}: nothing is changed; to take"
+        " that back, send its rows in another order"
+    )
 
 
 def _hold_to_key(connection: duckdb.DuckDBPyConnection, file: Inspected) -> None:
@@ -161,7 +173,7 @@ def _held_by(connection: duckdb.DuckDBPyConnection, file: Inspected, contract: C
         f"select file_name, period_start, period_end from landed.{contract.extract}"
         f" inner join ledger.files on file_id = _file_id where {key} in (select {key} from {file.space.offered}"
         f" where {file.space.line} in (select line from {file.space.faults} where reason = $1))"
-        " group by all order by count(*) desc, 1 limit 1",
-        [reason],
+        " and (period_start, period_end) <> ($2::date, $3::date) group by all order by count(*) desc, 1 limit 1",
+        [reason, file.told.period_start, file.told.period_end],
     ).fetchone()
     return f"; most stand in {name} ({first} to {last}): supply that period again, or send what is not in it"

@@ -126,6 +126,11 @@ def predecessor(connection: duckdb.DuckDBPyConnection, told: Manifest) -> int | 
     )
 
 
+def successor(connection: duckdb.DuckDBPyConnection, file_id: int) -> int | None:
+    """Return the file that replaced a file, if one did."""
+    return _first(connection, "select replaced_by from ledger.files where file_id = $1", [file_id])
+
+
 def other_key_id(connection: duckdb.DuckDBPyConnection, told: Manifest) -> str | None:
     """Return the key id that the store holds when it is not the one of this file."""
     return _first(

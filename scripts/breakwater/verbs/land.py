@@ -49,6 +49,8 @@ def command(context, files, extract, layout, period, key_id, allow_refused, data
     for outcome in outcomes:
         if outcome.outcome == "refused":
             Refusal(outcome.reason).show()
+        elif outcome.reason and files:  # of a whole folder, every night, it would say nothing new
+            click.echo(outcome.reason)
     say("land", _line(outcomes, seconds[0], suites.start_up))
     if not allow_refused and any(outcome.outcome == "refused" for outcome in outcomes):
         context.exit(1)
