@@ -18,16 +18,18 @@ def impossible(
 ) -> list[tuple[str, str, str]]:
     """Return (column, reason, condition over the text of a row) of what is wrong with days of this file.
 
-    Null dates of the contract mean nothing and are let through. One look at the first and last day of every column
-    says which conditions a file needs, which is nearly always none.
+    Null dates of the contract mean nothing and are let through. One look at the distinct days of every column says
+    which conditions a file needs, which is nearly always none.
     """
-    columns = [c for c in contract.columns_of(told.layout) if c.type in ("date", "month")]
-    if not columns:
-        return []
-    asked = [found for column in columns for found in _conditions(column, contract, told)]
-    holds = ", ".join(f"coalesce(bool_or({condition}), false)" for *_, condition in asked)
-    found = connection.execute(f"select {holds} from {space.offered}").fetchone()
-    return [each for each, is_there in zip(asked, found, strict=True) if is_there]
+    found = []
+    for column in contract.columns_of(told.layout):
+        if column.type in ("date", "month"):
+            asked = _conditions(column, contract, told)
+            holds = ", ".join(f"coalesce(bool_or({condition}), false)" for *_, condition in asked)
+            days = f"(select distinct {column.name} from {space.offered})"
+            there = connection.execute(f"select {holds} from {days}").fetchone()
+            found += [each for each, is_there in zip(asked, there, strict=True) if is_there]
+    return found
 
 
 def _conditions(column: Column, contract: Contract, told: Manifest) -> list[tuple[str, str, str]]:
