@@ -28,8 +28,36 @@ SMALL = {"people": 4_000, "years": 2}
 @click.option(
     "--kills", "times", type=int, is_flag=False, flag_value=100, help="Kill land, build and release so often."
 )
+@click.option(
+    "--disclosure",
+    "what",
+    is_flag=False,
+    flag_value="peers",
+    type=click.Choice(["peers", "growth"]),
+    help="Disclosure control alone: beside other tools (if nothing is said), or how it grows.",
+)
+@click.option(
+    "--table", "wanted", multiple=True, help="With --disclosure peers: this table alone, such as T2."
+)
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path),
+    help="With --disclosure peers: the folder of their tables.",
+)
+@click.option(
+    "--no-walk", is_flag=True, help="With --disclosure peers: leave out the walks over whole tables."
+)
 def main(
-    people: int | None, years: int, small: bool, data: Path | None, keep: bool, times: int | None
+    people: int | None,
+    years: int,
+    small: bool,
+    data: Path | None,
+    keep: bool,
+    times: int | None,
+    what: str | None,
+    wanted: tuple[str, ...],
+    reference: Path | None,
+    no_walk: bool,
 ) -> None:
     """Measure the pipeline, and hold its cells against those of one hand-written script.
 
@@ -40,7 +68,14 @@ def main(
     Example: python -m breakwater.bench
              python -m breakwater.bench --small
              python -m breakwater.bench --kills
+             python -m breakwater.bench --disclosure --table T2
     """
+    if what == "peers":
+        _beside_peers(reference, wanted, not no_walk)
+        return
+    if what == "growth":
+        _growth()
+        return
     if small or (times and people is None):
         people, years = SMALL["people"], SMALL["years"]
     if times:
@@ -57,6 +92,25 @@ def main(
         _say_compared(after, ", after the new month")
     if whole.differing or after.differing or not whole.compared:
         raise SystemExit(1)
+
+
+def _beside_peers(reference: Path | None, wanted: tuple[str, ...], walks: bool) -> None:
+    from breakwater.bench import peer_tables, peers
+    from breakwater.disclosure import policy
+    from breakwater.settings import PROJECT
+
+    if unknown := set(wanted) - set(peer_tables.TABLES):
+        raise click.UsageError(f"there is no {min(unknown)}; tables are {', '.join(peer_tables.TABLES)}")
+    folder = reference or peer_tables.REFERENCE
+    peers.report(folder, policy.load(PROJECT), list(wanted) or list(peer_tables.TABLES), walks)
+
+
+def _growth() -> None:
+    from breakwater.bench import growth
+    from breakwater.disclosure import policy
+    from breakwater.settings import PROJECT
+
+    growth.report(policy.load(PROJECT))
 
 
 def _say_compared(found: comparing.Comparison, when: str) -> None:

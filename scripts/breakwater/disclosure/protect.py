@@ -6,6 +6,7 @@ The one exception is a block: where a total is itself small, even the pattern of
 its parts, zeros too, are withheld together, and nobody can know which of them are empty.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,12 +78,19 @@ def protect(
     public: Public | None = None,
     protected: np.ndarray | None = None,
     hidden: np.ndarray | None = None,
+    *,
+    known: Callable | None = None,
+    also: np.ndarray | None = None,
+    tries: int = 0,
 ) -> Decision:
     """Return which cells are withheld, so that every protected one keeps `least_candidates` possible values.
 
     One boolean a cell each: primary, withheld by itself; released, shown if nothing speaks against it; protected, must
     keep its values (counts of few people, if not given); hidden, nobody can know whether it is empty.
     public: what earlier releases said, if there are any. A weighted sum that must go is marked in `sums.shown`.
+    known: what an intruder knows of cells by themselves, if it is not what `prior_bounds` says. also: cells to withhold
+    besides, because an attack sharper than bounds propagation asks for it. tries: so many withheld cells get second
+    thoughts, each at the price of a protection: is there a way without it that loses less?
     Raises Refusal where nothing that can be withheld would do.
     """
     people = system.cells["people"].to_numpy()
@@ -91,8 +99,13 @@ def protect(
     work.block = np.zeros(len(people), bool) if hidden is None else hidden.copy()
     work.leave_what_is_given()
     work.block_as_before()
+    work.known = known or prior_bounds
+    if also is not None:
+        work.status[also & released & (work.status == SHOWN)] = COMPLEMENTARY
+        work.held = also
     work.withhold()
     work.show_again()
+    work.reconsider(tries)
     return Decision(
         work.status, work.block, work.kept, work.small, work.low, work.high, work.rounds, work.because
     )
@@ -111,6 +124,7 @@ class _Work:
         # figures that are public and would only be said again: they can be left unsaid, as an earlier one that is kept
         self.unconfirmed = np.zeros(len(self.status), bool)
         self.blocks: list[np.ndarray] = []
+        self.held = self.barred = np.zeros(len(self.status), bool)
         # why a cell must stay withheld: another one, and what it could be narrowed to
         self.because: dict[int, tuple[int, int, int]] = {}
         self.rounds = 0
@@ -124,7 +138,7 @@ class _Work:
         """Return what an intruder knows of cells by themselves, from this release and all earlier ones."""
         fresh = self.released & ~self.kept
         given = (values[cells] for values in (self.counted, self.status, self.block, fresh, self.rest))
-        low, high = prior_bounds(*given, self.policy)
+        low, high = self.known(*given, self.policy)
         unconfirmed, (unsaid_low, unsaid_high) = self.unconfirmed[cells], self._unsaid(cells)
         near_low = np.where(unconfirmed, unsaid_low, self.public.low[cells])
         near_high = np.where(unconfirmed, unsaid_high, self.public.high[cells])
@@ -184,7 +198,7 @@ class _Work:
             fewest = min(fewest, len(leaking))
             # to withhold what is public already would save nothing, but it need not be said again of today
             open_yet = self.released & (self.public.high == UNBOUNDED)
-            useful = self.released & (self.status == SHOWN) & (self.counted > 0) & ~self.kept
+            useful = self.released & (self.status == SHOWN) & (self.counted > 0) & ~self.kept & ~self.barred
             few = self.counted <= self.policy.threshold
             blockable = open_yet & ~self.block & few
             search = Search(
@@ -228,12 +242,38 @@ class _Work:
             if not self._holds(np.concatenate(spans)):
                 self.sums.shown[rows] = False
         self._open_blocks()
-        withheld = np.flatnonzero((self.status == COMPLEMENTARY) & ~self.block | self.unconfirmed)
+        withheld = np.flatnonzero(
+            (self.status == COMPLEMENTARY) & ~self.block & ~self.held | self.unconfirmed
+        )
         for cell in withheld[np.argsort(-self.cost[withheld], kind="stable")].tolist():
             self._try_to_show(np.array([cell]))
         # a cell that is shown again is no longer known to be one that is withheld
         self.low, self.high = self.prior()
         self.bounds.narrow(self.low, self.high, np.arange(len(self.low)))
+
+    def reconsider(self, tries: int) -> None:
+        """Look for a cheaper way without each of the cells that cost most; keep it where there is one."""
+        self.barred = self.barred.copy()
+        withheld = np.flatnonzero((self.status == COMPLEMENTARY) & ~self.block & ~self.held)
+        for cell in withheld[np.argsort(-self.cost[withheld], kind="stable")][:tries].tolist():
+            if self.status[cell] != COMPLEMENTARY:
+                continue
+            state = ("status", "block", "unconfirmed", "low", "high", "because", "blocks")
+            before = {name: getattr(self, name).copy() for name in state}
+            sums, lost = self.sums.shown.copy(), self.cost[self.status == COMPLEMENTARY].sum()
+            self.status[cell], self.barred[cell] = SHOWN, True
+            try:
+                self.withhold()
+                self.show_again()
+                better = (
+                    self.cost[self.status == COMPLEMENTARY].sum() < lost and (self.sums.shown >= sums).all()
+                )
+            except Refusal:
+                better = False
+            self.barred[cell] = False
+            if not better:
+                vars(self).update(before)
+                self.sums.shown[:] = sums
 
     def _open_blocks(self) -> None:
         """Undo blocks that are not needed; in the others show zeros, as long as one stays to hide the rest."""
