@@ -17,8 +17,15 @@ there. What becomes of rows that break a contract is in [the gate](gate.md), wha
 
 - **Column** is the name in the warehouse; *field* is the name in the file, where it is another (case does not matter).
 - A column in bold is the key. `!` says that it must be filled, `←` from which identifying field it is made.
-- Codes are those of the contract, or of a seed where one is named. Dates are `YYYY-MM-DD` or `YYYYMMDD`.
+- A field `in` a layout has that name there, and other codes where some are named. It is empty in a layout it is not in.
+- Codes are those of the contract, or of a seed where one is named. Dates are `YYYY-MM-DD` or `YYYYMMDD`; days that
+  cannot be are faults in every extract ([which](gate.md)).
 """
+# What a key that stands in files of two periods means: see docs/gate.md, Corrections.
+SCOPES = {
+    "store": "Each happens once: in one file of all.",
+    "file": "What lasts: files of later periods say it anew.",
+}
 
 
 def page() -> str:
@@ -35,7 +42,9 @@ def _extract(contract: dict) -> str:
     dropped = contract.get("dropped")
     left = [f"\nDropped, never hashed: {', '.join(f'`{name}`' for name in dropped)}."] if dropped else []
     return "\n".join([
-        f"\n## {contract['extract']}\n", f"{_line(contract['description'])} Source: {_line(contract['source'])}.\n",
+        f"\n## {contract['extract']}\n",
+        f"{_line(contract['description'])} Source: {_line(contract['source'])}."
+        f" {SCOPES[contract.get('key_scope', 'file')]}\n",
         *layouts, "", "| column | field | type | what |", "|---|---|---|---|", *rows, *left,
     ])  # fmt: skip
 
