@@ -1,9 +1,14 @@
-"""The web application around the pages: what must be right before any page is drawn, such as its language."""
+"""The web application around the pages: language, security headers, and an address that tells whether it is well."""
 
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from dashboards import guards
+from dashboards.release import NoRelease, release_path, summary
 
 
 class BritishEnglish:
@@ -36,7 +41,8 @@ class BritishEnglish:
             page = bytes(body).replace(b'<html lang="en">', b'<html lang="en-GB">')
             page = page.replace(b"<title>Streamlit</title>", b"<title>Breakwater</title>")
             kept = [pair for pair in opening["headers"] if pair[0] != b"content-length"]
-            opening["headers"] = [*kept, (b"content-length", str(len(page)).encode())]
+            rules = (b"content-security-policy", guards.policy(page).encode())
+            opening["headers"] = [*kept, (b"content-length", str(len(page)).encode()), rules]
             await send(opening)
             await send({"type": "http.response.body", "body": page})
 
@@ -47,4 +53,19 @@ class BritishEnglish:
         await self.app(scope | {"headers": plain} if wants_page else scope, receive, rewrite)
 
 
-app = st.App(Path(__file__).with_name("app.py"), middleware=[Middleware(BritishEnglish)])
+async def health(request) -> JSONResponse:
+    """Answer 200 with the current release, or 503 where there is none that can be read."""
+    try:
+        facts = summary(release_path())
+    except NoRelease:
+        facts = None
+    if facts is None:
+        return JSONResponse({"status": "no release"}, status_code=503)
+    return JSONResponse({"status": "ok", "release": facts["release_id"]})
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    middleware=[Middleware(guards.Guards), Middleware(BritishEnglish)],
+    routes=[Route("/health", health)],
+)

@@ -1,5 +1,7 @@
 """A sample release and the dashboards upon it, for every test of this folder."""
 
+import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,3 +38,20 @@ def served(data, monkeypatch) -> Path:
     """The environment of the dashboards, as `breakwater serve` makes it; returns the releases folder."""
     monkeypatch.setenv("BREAKWATER_RELEASE", str(data / "releases" / "current"))
     return data / "releases"
+
+
+@pytest.fixture(scope="session")
+def address(data):
+    """`breakwater serve` on the sample release, as a user would start it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "breakwater", "serve", "--data", str(data), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        line = process.stdout.readline()
+        assert f"http://127.0.0.1:{port}" in line
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)

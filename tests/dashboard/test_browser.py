@@ -3,9 +3,6 @@
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -45,23 +42,6 @@ PAGES = {
 }  # fmt: skip
 # A desk in daylight, and the narrowest telephone in the dark.
 WIDTHS = {1280: (900, "light"), 320: (640, "dark")}
-
-
-@pytest.fixture(scope="module")
-def address(data):
-    """`breakwater serve` on the sample release, as a user would start it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "breakwater", "serve", "--data", str(data), "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        line = process.stdout.readline()
-        assert f"http://127.0.0.1:{port}" in line
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +87,7 @@ def test_page(address, browser, pictures, name, width):
     asked, broken = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda said: broken.append(said.text) if "Content Security" in said.text else None)
     page.on("websocket", lambda opened: asked.append(opened.url.replace("ws://", "http://")))
     page.goto(f"{address}/{path}")
     drawn(page, last)

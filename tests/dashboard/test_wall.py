@@ -11,7 +11,7 @@ from dashboards.release import NoRelease, Release, release_path
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
 MODULES = sorted(DASHBOARDS.rglob("*.py"))
 STANDARD = {"json", "math", "os", "re", "csv", "io", "tempfile", "html", "pathlib", "functools", "datetime",
-            "dataclasses", "base64", "contextlib", "contextvars", "urllib.parse"}  # fmt: skip
+            "dataclasses", "base64", "contextlib", "contextvars", "urllib.parse", "hashlib"}  # fmt: skip
 ALLOWED = STANDARD | {"duckdb", "streamlit", "altair", "pandas", "pyarrow", "starlette", "dashboards"}
 
 
