@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from breakwater.disclosure.attack import exact, propagate
 from breakwater.disclosure.attack.linear import LinearSystem
-from breakwater.disclosure.attack.walk import walk
+from breakwater.disclosure.attack.walk import _Walker, visits_only_what_agrees, walk
 
 from tests.disclosure.small_systems import every_solution, random_system
 
@@ -108,3 +108,31 @@ def test_a_walk_is_the_same_for_the_same_seed():
     one, other = (walk(system, true, np.arange(len(true)), wanted=4, seed=9) for _ in range(2))
     assert len(one.steps) == len(other.steps) > 0
     assert all(np.array_equal(a[1], b[1]) for a, b in zip(one.steps, other.steps, strict=True))
+
+
+def parts_and_whole() -> LinearSystem:
+    """Two parts of 0 to 5 and their whole of 0 to 8."""
+    entries = np.zeros(3, int), np.arange(3), np.array([1.0, 1.0, -1.0])
+    return LinearSystem(np.zeros(3), np.array([5.0, 5.0, 8.0]), *entries, np.zeros(1), np.zeros(1))
+
+
+@pytest.mark.parametrize(
+    ("values", "agrees"),
+    [((3, 4, 7), True), ((3, 4, 8), False), ((6, 1, 7), False), ((-1, 4, 3), False), ((5, 5, 10), False)],
+)
+def test_a_table_agrees_only_within_every_bound_and_every_sum(values, agrees):
+    assert parts_and_whole().agrees(np.array(values)) == agrees
+
+
+@pytest.mark.parametrize("wrong", [(3, 4, 8), (6, 1, 7), (-1, 4, 3)])
+def test_the_walk_keeps_no_step_that_does_not_agree_whoever_proposes_it(wrong):
+    start = np.array([3, 4, 7])
+    walker = _Walker(parts_and_whole(), start, np.arange(3), 4, 1)
+    region = walker.regions.of(np.arange(3), start)
+    walker._keep(region, np.array(wrong))
+    assert not walker.found.steps and (walker.values == start).all()
+    walker._keep(region, np.array([2, 4, 6]))
+    assert len(walker.found.steps) == 1
+    assert visits_only_what_agrees(walker.system, walker.found)
+    walker.found.steps[0] = np.arange(3), np.array(wrong)
+    assert not visits_only_what_agrees(walker.system, walker.found)
