@@ -163,8 +163,8 @@ def _make_table(connection) -> None:
     connection.execute("alter table ledger.builds add column if not exists landings varchar")
 
 
-def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing: None):
-    """Run one dbt command and return dbt's own result object.
+def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing: None, measures=None):
+    """Run one dbt command and return dbt's own result object. measures: those of the project, if not given.
 
     Raises Refusal when the catalogue or the policy does not hold, or nothing has landed.
     """
@@ -172,7 +172,10 @@ def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing
     if not data.warehouse.exists():
         raise Refusal("nothing has landed yet; run `breakwater land` first.")
     given = {
-        **catalogue.as_vars(catalogue.load(settings.PROJECT), earlier.series(earlier.read(data.releases))),
+        **catalogue.as_vars(
+            catalogue.load(settings.PROJECT) if measures is None else measures,
+            earlier.series(earlier.read(data.releases)),
+        ),
         **register.load(settings.PROJECT).as_vars(),
     }
     takes_vars = not {"clean", "deps", "init", "--version", "--help"} & set(arguments)

@@ -17,6 +17,7 @@ VERBS = {
     "release": "write, check and attack a release, then make it current",
     "attack": "try to work out withheld figures from release files alone",
     "proof": "show, in the warehouse, which small counts a walk over other tables proves safe",
+    "propose": "say what one cut more would withhold, and what it would cost the others",
     "export": "write released tables as files",
     "serve": "open the dashboards on a release",
     "status": "list landings, row accounts and releases",
@@ -24,7 +25,7 @@ VERBS = {
 }
 
 # What these write is for their user alone: identities, person-level rows, true counts. Releases are for anyone.
-PRIVATE = {"synthesise", "pseudonymise", "land", "build", "proof", "dbt"}
+PRIVATE = {"synthesise", "pseudonymise", "land", "build", "proof", "propose", "dbt"}
 # What the database engine reports of the machine or of itself, not of what it was asked; its text may quote a row.
 ENGINE_FAILURES = {"FatalException", "InternalException", "IOException", "OutOfMemoryException"}
 
