@@ -2,14 +2,14 @@
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from breakwater import quality_checks, settings
-from breakwater.disclosure.attack import attack
+from breakwater.disclosure.attack import attack, sharpen
 from breakwater.disclosure.policy import Policy
 from breakwater.person_keys import PersonKeys
 
@@ -21,7 +21,10 @@ COLUMNS = [
 
 @dataclass
 class Check:
-    """What one check found: passed or not, on what, and a detail in cells or bytes: never a value, never people."""
+    """What one check found: passed or not, on what, and a detail in cells or bytes: never a value, never people.
+
+    figures: what the summary of the proof says of an attack.
+    """
 
     gate: str
     name: str
@@ -29,6 +32,7 @@ class Check:
     passed: bool
     detail: str
     seconds: float
+    figures: dict = field(default_factory=dict)
 
 
 def run_all(source, path: Path, measures, policy: Policy, report=lambda doing: None) -> list[Check]:
@@ -68,8 +72,8 @@ def run_all(source, path: Path, measures, policy: Policy, report=lambda doing: N
 
 def _timed(gate: str, name: str, subject: str, run) -> Check:
     start = time.perf_counter()
-    passed, detail = run()
-    return Check(gate, name, subject, passed, detail, round(time.perf_counter() - start, 3))
+    passed, detail, *figures = run()
+    return Check(gate, name, subject, passed, detail, round(time.perf_counter() - start, 3), *figures)
 
 
 def _rules(policy: Policy) -> dict[str, str]:
@@ -198,17 +202,19 @@ def _expectations(path: Path) -> list[Check]:
     ]
 
 
-def _attacked(release, policy: Policy, worst: pl.DataFrame | None) -> tuple[bool, str]:
-    """Bounds propagation over everything released; with `worst`, by an intruder who knows which cells are small."""
+def _attacked(release, policy: Policy, worst: pl.DataFrame | None) -> tuple:
+    """Bounds propagation over everything released, then exact bounds; with `worst`, by an intruder who knows which
+    cells are small."""
     try:
-        found = attack(release, policy, worst)
+        found = sharpen(attack(release, policy, worst), policy, knows=worst is not None)
     except ValueError as error:
         return False, str(error)
     detail = (
         f"{found.cells.height} cells, {found.sums} sums, {found.withheld} withheld counts, {found.exact} exact, "
         f"{found.narrow} with fewer than {policy.least_candidates} candidates"
     )
-    return found.leaks == 0, detail
+    figures = {"settled": found.settled, "attacked": found.attacked}
+    return found.leaks == 0, detail, figures
 
 
 def knowledge(source) -> pl.DataFrame:

@@ -70,6 +70,7 @@ def _write(source, path: Path, name: str, measures, rules, digest: str, build: d
         "select count(*), count(*) filter (where status = 'c') from release_file.cells"
     ).fetchone()
     _write_description(source, name, rules, digest, build, cells, withheld)
+    lost = _information_lost(source)
     source.execute("checkpoint release_file; detach release_file")
     found = checks.run_all(source, path, measures, rules, report)
     failed = [check for check in found if not check.passed]
@@ -80,6 +81,7 @@ def _write(source, path: Path, name: str, measures, rules, digest: str, build: d
             "the current release stays as it is."
         )
     _write_checks(path, found)
+    _write_proof(path, found, rules, cells, withheld, lost)
     return {"cells": cells, "withheld": withheld, "checks": len(found), "attack": found[-1].detail}
 
 
@@ -186,6 +188,41 @@ def _write_checks(path: Path, found: list) -> None:
     content = pl.DataFrame(rows).to_arrow()  # noqa: F841  read by the query below
     with duckdb.connect(str(path)) as release:
         release.execute("create table checks as select * from content")
+
+
+def _information_lost(source) -> int:
+    """Percent of the information of all counts that is withheld, a count being worth log(count + 1)."""
+    return source.execute("""
+        with worth as (
+            select ln(counted + 1) as information, decision not in ('shown', 'kept') as is_withheld
+            from warehouse.disclosure.decided_cells
+            where is_released and counted is not null and decision <> 'not yet known'
+        )
+        select cast(coalesce(100 * sum(information) filter (is_withheld) / nullif(sum(information), 0), 0) as integer)
+        from worth
+    """).fetchone()[0]
+
+
+def _write_proof(path: Path, found: list, rules, cells: int, withheld: int, lost: int) -> None:
+    """The table `proof`: what the attacks on this release come to, in shares; never how narrow a count is.
+
+    Shares in whole percent, since a number of small counts that differs by one between releases is about somebody.
+    """
+    worst = next(check.figures for check in found if check.name == "worst_case")
+    attacks = [check for check in found if check.gate == "attack"]
+    row = {
+        "cells": cells,
+        "withheld": withheld,
+        "information_lost_percent": lost,
+        "attacks": "; ".join(f"{check.name}: bounds propagation, then exact bounds" for check in attacks),
+        "settled_by_exact_bounds_percent": int(100 * worst["settled"] / max(1, worst["attacked"])),
+        # at least so many values stay possible for each of them; by how many more, nobody is told
+        "least_candidates": rules.least_candidates,
+        "seconds": round(sum(check.seconds for check in attacks), 3),
+    }
+    content = pl.DataFrame([row]).to_arrow()  # noqa: F841  read by the query below
+    with duckdb.connect(str(path)) as release:
+        release.execute("create table proof as select * from content")
 
 
 def _digest(source, measures, rules) -> str:

@@ -90,6 +90,21 @@ def test_the_release_says_what_was_checked_and_attacked(release):
     assert rules.splitlines() == policy.load(settings.PROJECT).in_words()
 
 
+def test_the_release_sums_its_proof_up_and_says_no_more_than_the_promise(release):
+    (proof,) = release.sql("from proof").pl().to_dicts()
+    withheld = release.execute("select count(*) from cells where status = 'c'").fetchone()[0]
+    cells = release.execute("select count(*) from cells").fetchone()[0]
+    assert (proof["cells"], proof["withheld"]) == (cells, withheld)
+    assert 0 < proof["information_lost_percent"] < 100 and 0 < proof["settled_by_exact_bounds_percent"] <= 100
+    assert "from_outside" in proof["attacks"] and "worst_case" in proof["attacks"]
+    # the least number of values is the promise itself, whatever the narrowest count keeps
+    assert proof["least_candidates"] == policy.load(settings.PROJECT).least_candidates
+    assert set(proof) == {
+        "cells", "withheld", "information_lost_percent", "attacks", "settled_by_exact_bounds_percent",
+        "least_candidates", "seconds",
+    }  # fmt: skip
+
+
 def test_what_the_checks_say_counts_no_people(small_place, release):
     # checks travel with the release: between two of them an unrounded number of people could differ by one person
     told = " ".join(row[0] for row in release.execute("select detail from checks").fetchall())

@@ -27,7 +27,7 @@ from breakwater.settings import DataFolder
 
 VERBS = {"land": ("--allow-refused",), "build": (), "release": ()}
 # Tables of a release that say when it was made and how long that took.
-OF_THE_RUN = ("release", "checks")
+OF_THE_RUN = ("release", "checks", "proof")
 
 
 @dataclass

@@ -17,7 +17,7 @@ COLUMNS = [
 
 
 def decide(
-    systems: dict, policy: Policy, *, counted, areas, months, weights, rates, said=None
+    systems: dict, policy: Policy, *, counted, areas, months, weights, rates, said=None, exact=True
 ) -> pl.DataFrame:
     """Return every cell of every system with its decision; shape (cells, COLUMNS).
 
@@ -43,7 +43,15 @@ def decide(
             system, given["series"], weights, its_rates, primary.withheld, public, of_model
         )
         result = protect.protect(
-            system, sums, primary.withheld, released, policy, public, primary.protected, primary.hidden
+            system,
+            sums,
+            primary.withheld,
+            released,
+            policy,
+            public,
+            primary.protected,
+            primary.hidden,
+            exact=exact,
         )
         decided.append(_rows(system, units_model, cut, pending, primary, public, result))
         decided.append(_rate_rows(labels, units_model, sums))

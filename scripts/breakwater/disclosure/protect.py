@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from breakwater.disclosure import sharper
 from breakwater.disclosure.bounds import UNBOUNDED, Bounds, take_back
 from breakwater.disclosure.choose import BLOCK, CELLS, FARTHEST, SUMS, Search, cheapest_cover
 from breakwater.disclosure.earlier import Public, nothing_public, reach
@@ -22,6 +23,8 @@ from breakwater.errors import Refusal
 SHOWN, PRIMARY, COMPLEMENTARY = 0, 1, 2
 # After so many rounds blocks no longer wait until nothing else is left to withhold.
 PATIENCE = 6
+# Times at most that exact bounds are sought of what they had found too narrow.
+SHARPER = 20
 # After every so many rounds that saved nothing, one more cell is withheld for each count: what proves unneeded is shown
 # again in the end.
 STALLED = 2
@@ -82,6 +85,7 @@ def protect(
     known: Callable | None = None,
     also: np.ndarray | None = None,
     tries: int = 0,
+    exact: bool = False,
 ) -> Decision:
     """Return which cells are withheld, so that every protected one keeps `least_candidates` possible values.
 
@@ -91,6 +95,7 @@ def protect(
     known: what an intruder knows of cells by themselves, if it is not what `prior_bounds` says. also: cells to withhold
     besides, because an attack sharper than bounds propagation asks for it. tries: so many withheld cells get second
     thoughts, each at the price of a protection: is there a way without it that loses less?
+    exact: look at the result by exact bounds too, and withhold more until they find nothing.
     Raises Refusal where nothing that can be withheld would do.
     """
     people = system.cells["people"].to_numpy()
@@ -106,6 +111,8 @@ def protect(
     work.withhold()
     work.show_again()
     work.reconsider(tries)
+    if exact:
+        work.withhold_what_sharper_bounds_need()
     return Decision(
         work.status, work.block, work.kept, work.small, work.low, work.high, work.rounds, work.because
     )
@@ -232,6 +239,28 @@ class _Work:
                 self.status[together[self.status[together] == SHOWN]] = COMPLEMENTARY
                 self.blocks.append(together)
         return bool(len(cells) or weighted or blocks)
+
+    def withhold_what_sharper_bounds_need(self) -> None:
+        """Withhold what pins counts that exact bounds leave too few values, until they find none.
+
+        What is wide stays so when more is withheld, so only what was narrow is looked at again. Where nothing that
+        could be withheld is near, the count is left to the attack before a release, which lets none out.
+        """
+        targets = np.flatnonzero(self.small)
+        for _ in range(SHARPER):
+            found = sharper.narrowed(self.bounds, *self.prior(), targets, self.policy.least_candidates)
+            useful = self.released & (self.status == SHOWN) & (self.counted > 0) & ~self.kept
+            choices = [sharper.options(self.bounds, bounds, useful) for bounds in found.values()]
+            before = self.status.copy()
+            if not self._withhold_one_of_each([choice for choice in choices if choice[1]], 1):
+                return
+            for cell, bounds in found.items():
+                for withheld in bounds.pinned_by[
+                    self.status[bounds.pinned_by] != before[bounds.pinned_by]
+                ].tolist():
+                    self.because[withheld] = cell, int(bounds.low), int(bounds.high)
+            targets = np.array(list(found), np.int64)
+            self.withhold()
 
     def show_again(self) -> None:
         """Show what was withheld in an early round and later proved unneeded: what is worth most first."""

@@ -47,7 +47,7 @@ def bounds(system: LinearSystem, cells: np.ndarray, enough: int) -> dict[int, Bo
             wide = every.cells[shown_wide(every, np.isin(every.cells, left), enough)]
             found |= {int(cell): _as_given(system, int(cell)) for cell in np.intersect1d(left, wide)}
             left = np.setdiff1d(left, wide)
-        found |= {int(cell): _bounds_of(system, regions, int(cell), enough) for cell in left}
+        found |= {int(cell): bounds_of(system, regions, int(cell), enough) for cell in left}
     return found
 
 
@@ -55,7 +55,7 @@ def _as_given(system: LinearSystem, cell: int) -> Bounds:
     return Bounds(float(system.low[cell]), float(system.high[cell]), np.array([cell]), np.empty(0, np.int64))
 
 
-def _bounds_of(system: LinearSystem, regions: Regions, cell: int, enough: int) -> Bounds:
+def bounds_of(system: LinearSystem, regions: Regions, cell: int, enough: int) -> Bounds:
     found, reached = _as_given(system, cell), 0
     for size in SIZES:
         region = regions.around(cell, size, system.low, seed=1)

@@ -71,11 +71,13 @@ def together(releases: list[pl.DataFrame]) -> pl.DataFrame:
 def with_knowledge(nodes: pl.DataFrame, knowledge: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Give the intruder the worst case: which withheld cells hold 1 to the threshold, and which rests are empty.
 
-    Adds the cells that follow by subtraction, which must stay wide too, and the rests that are not empty.
+    Adds the cells that follow by subtraction, which must stay wide too, and the rests that are not empty. Of people of
+    unknown sex also where there are none (`sure_empty`): who is after these people is not taken to know that.
     """
 
-    further = knowledge.filter(pl.col("is_implied") | (pl.col("rest") & (pl.col("counted") > 0)))
-    further = further.filter(~pl.col("rest") | (pl.col("counted") > 0)).join(nodes, on=KEY, how="anti")
+    empty, unknown_sex = pl.col("counted") == 0, pl.col("sex") == "not known"
+    further = knowledge.filter(pl.when("rest").then(~empty | unknown_sex).otherwise("is_implied"))
+    further = further.join(nodes, on=KEY, how="anti")
     unknown = further.select(KEY).with_columns(withheld=pl.lit(False), low=pl.lit(0.0), high=pl.lit(FAR))
     joined = pl.concat([nodes, unknown.select(nodes.columns)]).join(
         knowledge.select(*KEY, "counted", "people", "in_block"), on=KEY, how="left"
@@ -92,6 +94,11 @@ def with_knowledge(nodes: pl.DataFrame, knowledge: pl.DataFrame, policy: Policy)
         .when(many)
         .then(float(policy.threshold + 1))
         .otherwise("low"),
-        high=pl.when(block | few).then(float(policy.threshold)).otherwise("high"),
+        high=pl.when(block | few)
+        .then(float(policy.threshold))
+        .when(unknown_sex & empty)
+        .then(0.0)
+        .otherwise("high"),
         small=pl.col("people").is_between(1, policy.threshold),
+        sure_empty=(unknown_sex & empty).fill_null(False),
     )
