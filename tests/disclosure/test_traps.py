@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 from breakwater.disclosure import levels
 from breakwater.disclosure.attack import attack
+from breakwater.errors import Refusal
 
 from tests.disclosure import tiny
 from tests.disclosure.test_joint import people
@@ -206,3 +207,18 @@ def test_a_level_closes_over_everything_coarser():
     assert levels.Level("year", "place", "all", "all") in found
     assert levels.Level("quarter", "quintile", "broad", "each") in found
     assert not any(level.area == "practice" for level in found)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "name"),
+    [("period", "rolling_year"), ("period", "year_to_date"), ("area", "small_area_2011")],
+)
+def test_a_cut_that_overlaps_others_without_being_a_part_of_them_cannot_be_declared(dimension, name):
+    """A rolling year less a year is a month; boundaries of 2011 less those of 2021 are a few streets.
+
+    No sum ties such cells to the others, so neither protector nor attack would see them. Only levels of the graph are cuts.
+    """
+    cut = {"period": ["year"], "area": ["ward"], "age": ["all"], "sex": ["all"]}
+    assert levels.expand("a measure", cut)
+    with pytest.raises(Refusal, match=f"{dimension} must be of"):
+        levels.expand("a measure", cut | {dimension: [name]})
