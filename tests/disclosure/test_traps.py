@@ -216,7 +216,7 @@ def test_a_level_closes_over_everything_coarser():
 def test_a_cut_that_overlaps_others_without_being_a_part_of_them_cannot_be_declared(dimension, name):
     """A rolling year less a year is a month; boundaries of 2011 less those of 2021 are a few streets.
 
-    No sum ties such cells to the others, so neither protector nor attack would see them. Only levels of the graph are cuts.
+    No sum ties such cells to the others, so neither protector nor attack would see them.
     """
     cut = {"period": ["year"], "area": ["ward"], "age": ["all"], "sex": ["all"]}
     assert levels.expand("a measure", cut)
