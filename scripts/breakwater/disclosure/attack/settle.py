@@ -113,9 +113,9 @@ class _Part:
         return left[np.argsort(width, kind="stable")][:most].tolist()
 
     def _joint_rounds(self, few: int) -> None:
-        """Ask in rounds for all that is lacking, until few are or two rounds were not worth it."""
-        idle = 0
-        while self.rounds < ROUNDS and idle < 2 and (before := self._lacking()).sum() > few:
+        """Ask in rounds for all that is lacking, until few are or it is not worth it; of the last few both ways."""
+        idle, patience = 0, 1 if few else 2
+        while self.rounds < ROUNDS and idle < patience and (before := self._lacking()).sum() > few:
             self.rounds += 1
             self._joint(np.flatnonzero(before))
             gained = before.sum() - self._lacking().sum()
