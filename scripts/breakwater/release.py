@@ -214,7 +214,7 @@ def _write_proof(path: Path, found: list, rules, cells: int, withheld: int, lost
         "cells": cells,
         "withheld": withheld,
         "information_lost_percent": lost,
-        "attacks": "; ".join(f"{check.name}: bounds propagation, then exact bounds" for check in attacks),
+        "attacks": "from_outside: bounds propagation; worst_case: bounds propagation, then exact bounds",
         "settled_by_exact_bounds_percent": int(100 * worst["settled"] / max(1, worst["attacked"])),
         # at least so many values stay possible for each of them; by how many more, nobody is told
         "least_candidates": rules.least_candidates,
