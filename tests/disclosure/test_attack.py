@@ -1,8 +1,11 @@
 """The attacker against brute force: every solution of small systems is listed, and it is held against them."""
 
+from datetime import date
+
 import numpy as np
+import polars as pl
 import pytest
-from breakwater.disclosure.attack import exact, propagate
+from breakwater.disclosure.attack import coarser, exact, propagate
 from breakwater.disclosure.attack.linear import LinearSystem
 from breakwater.disclosure.attack.walk import _Walker, visits_only_what_agrees, walk
 
@@ -136,3 +139,14 @@ def test_the_walk_keeps_no_step_that_does_not_agree_whoever_proposes_it(wrong):
     assert visits_only_what_agrees(walker.system, walker.found)
     walker.found.steps[0] = np.arange(3), np.array(wrong)
     assert not visits_only_what_agrees(walker.system, walker.found)
+
+
+@pytest.mark.parametrize(("published", "add_up"), [(("S1", "S2"), 2), (("S1",), 0), ((), 0)])
+def test_areas_add_up_to_a_ward_only_where_all_of_them_are_published(published, add_up):
+    ward = pl.DataFrame({"area": ["S1", "S2"], "to": ["W1", "W1"], "is_rest": [False, False]})
+    cells = pl.DataFrame(
+        {"units_model": "u", "category_set": "a", "period_type": "year", "period_start": date(2024, 4, 1),
+         "area": list(published), "age_band": "all", "sex": "all"},
+        schema_overrides={"area": pl.String},
+    )  # fmt: skip
+    assert coarser.complete(cells, "area", "small_area to parent", ward).height == add_up
