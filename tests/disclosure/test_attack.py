@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from breakwater.disclosure.attack import coarser, exact, propagate
-from breakwater.disclosure.attack.linear import LinearSystem
+from breakwater.disclosure.attack import coarser, exact, propagate, sums
+from breakwater.disclosure.attack.linear import LinearSystem, Rows
 from breakwater.disclosure.attack.walk import _Walker, visits_only_what_agrees, walk
 
 from tests.disclosure.small_systems import every_solution, random_system
@@ -150,3 +150,23 @@ def test_areas_add_up_to_a_ward_only_where_all_of_them_are_published(published, 
         schema_overrides={"area": pl.String},
     )  # fmt: skip
     assert coarser.complete(cells, "area", "small_area to parent", ward).height == add_up
+
+
+@pytest.mark.parametrize(("all_parts_known", "agrees"), [(False, True), (True, False)])
+def test_from_outside_people_of_no_published_area_may_be_in_a_whole(all_parts_known, agrees):
+    areas = pl.DataFrame(
+        {
+            "area": ["W1", "W2", "outside ward"],
+            "to": ["X"] * 2 + ["outside X"],
+            "is_rest": [False, False, True],
+        }
+    )
+    cells = pl.DataFrame(
+        {"units_model": "u", "category_set": "a", "period_type": "year", "period_start": date(2024, 4, 1),
+         "area": ["W1", "W2", "X"], "age_band": "all", "sex": "all", "node": [0, 1, 2]}
+    )  # fmt: skip
+    rows = Rows()
+    sums.add_sums_over(rows, cells, [("area", "ward to parent", areas)], all_parts_known)
+    system = rows.system(np.zeros(3), np.full(3, 100.0))
+    assert system.agrees(np.array([20, 30, 50])) and not system.agrees(np.array([20, 30, 49]))
+    assert system.agrees(np.array([20, 30, 53])) == agrees
