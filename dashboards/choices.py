@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboards import words
 from dashboards.release import Release
+from dashboards.words import age_order
 
-AGE_ORDER = {"all": -1.0}
 PERIOD_TYPES = list(words.PERIOD_TYPES)
 SEXES = list(words.SEXES)
 # The fewest areas that are worth comparing first, when a page is opened without a choice.
@@ -41,14 +41,6 @@ class Choice:
     @property
     def people(self) -> dict:
         return {"age_band": self.age_band, "sex": self.sex}
-
-
-def age_order(band: str) -> tuple[float, float]:
-    """Sort ages as people do: all ages, then by first year, a wide band before a narrow one."""
-    if band == "all":
-        return (-1, 0)
-    first, _, last = band.rstrip("+").partition("-")
-    return (float(first), -float(last or 999))
 
 
 def pick(name: str, label: str, options: list[str], shown: dict[str, str], first: str, inside) -> str:

@@ -1,59 +1,59 @@
-"""Files to take away: the released cells as they are, made only when asked for."""
+"""Files to take away: buttons on the pages. A file is made when it is asked for, and the page stays as it is."""
 
-import csv
-import io
+from collections.abc import Callable
 
 import streamlit as st
 
-from dashboards import page, words
+from dashboards import exports, page
 from dashboards.choices import Choice
+from dashboards.exports.making import as_zip
 from dashboards.release import Release
 
-COLUMNS = (
-    "release_id", "measure", "series", "unit_of_value", "period_type", "period", "period_start", "area_type",
-    "area_code", "area_name", "age_band", "sex", "deprivation_quintile", "category_type", "category",
-    "numerator", "denominator", "value", "lower", "upper", "status", "status_text",
-)  # fmt: skip
+Told = Callable[[exports.Taken], None] | None
 
 
-def as_csv(release: Release, **where) -> str:
-    """Return the released cells with these values as CSV text: numbers empty where status is c or x."""
-    series = {(one["category_type"], one["category"]): one for one in release.series(where["measure"])}
-    areas, release_id = release.areas, release.facts["release_id"]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    for cell in release.cells(**where):
-        one = series[cell["category_type"], cell["category"]]
-        writer.writerow(cell | {
-            "release_id": release_id,
-            "series": one["label"],
-            "unit_of_value": one["value_label"],
-            "period": words.period(cell["period_type"], cell["period_start"]),
-            "area_name": areas[cell["area_code"]]["area_name"] if cell["area_code"] in areas else "",
-            "status_text": words.STATUS[cell["status"]],
-        })  # fmt: skip
-    return text.getvalue()
+def draw(release: Release, measure: dict, choice: Choice, told: Told = None) -> None:
+    """Draw the buttons: what this page shows, and everything released of the measure.
 
-
-def draw(release: Release, measure: dict, choice: Choice) -> None:
-    """Draw the two buttons: what this page shows, and everything released of the measure."""
+    told: is given what was taken each time a file is made; it runs outside the page.
+    """
     page.heading("Take the figures away")
-    st.html("<p>Each row is one figure. Where <code>status</code> is <code>c</code> the figure is withheld, "
-            "where it is <code>x</code> it is not yet known; the number is then empty. A zero is a zero. "
+    st.html("<p>Excel and OpenDocument files are laid out for reading, with notes. CSV and Parquet files have one "
+            "row a figure, for programs: where <code>status</code> is <code>c</code> the figure is withheld, where "
+            "it is <code>x</code> it is not yet known, and the number is then empty. A zero is a zero. "
             "Contains public sector information licensed under the Open Government Licence "
             "v3.0.</p>")  # fmt: skip
-    name, release_id = measure["measure"], release.facts["release_id"]
-    with st.container(horizontal=True):
-        for label, part, where in (
-            ("Download what this page shows (CSV)", "page", choice.cut),
-            ("Download all of this measure (CSV)", "all", {"measure": name}),
-        ):
+    name = measure["measure"]
+    shown = {dimension: value for dimension, value in choice.cut.items() if dimension != "measure"}
+    for label, part, where in (("What this page shows", "page", shown), ("All of this measure", "all", {})):
+        stem = f"{name}-{part}-{release.facts['release_id']}"
+        _row(label, part, {
+            form: lambda form=form, where=where, stem=stem: exports.make(
+                release, form, name, where, stem=stem, told=told
+            )
+            for form in exports.FORMS
+        }, stem)  # fmt: skip
+
+
+def draw_everything(release: Release, told: Told = None) -> None:
+    """Draw the buttons for all measures at once, as one archive each."""
+    makers = {form: lambda form=form: exports.everything(release, form, told=told) for form in exports.FORMS}
+    _row("Everything in this release", "everything", makers, f"everything-{release.facts['release_id']}")
+
+
+def _row(label: str, part: str, makers: dict[str, Callable[[], list]], stem: str) -> None:
+    """Draw one button a form, in a row with its label."""
+    page.note(label)
+    with st.container(horizontal=True, gap="small"):
+        for form, make in makers.items():
+            several = form == "csv" or part == "everything"
+            name = f"{stem}-{form}.zip" if several else f"{stem}.{form}"
             st.download_button(
-                label,
-                data=lambda where=where: as_csv(release, **where),
-                file_name=f"{name}-{part}-{release_id}.csv",
-                mime="text/csv",
+                f"{exports.FORMS[form].label} (zip)" if several else exports.FORMS[form].label,
+                data=lambda make=make, several=several: as_zip(make()) if several else make()[0].data,
+                file_name=name,
+                mime="application/zip" if several else exports.FORMS[form].mime,
                 on_click="ignore",
-                key=f"download_{part}",
+                key=f"download_{part}_{form}",
+                help=f"{label}, {exports.FORMS[form].label}",
             )

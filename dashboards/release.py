@@ -13,6 +13,9 @@ DIMENSIONS = frozenset({
     "measure", "period_type", "period_start", "area_type", "area_code", "age_band", "sex",
     "deprivation_quintile", "category_type", "category",
 })  # fmt: skip
+# By what a cell is, never by its number.
+ORDER = """measure, category_type, category, period_type, period_start, cells.area_type, area_code,
+    deprivation_quintile, age_band, sex"""
 
 
 FILE = "release.duckdb"
@@ -81,6 +84,9 @@ class Release:
         """Return the rows of a table that releases of earlier versions do not have; none there."""
         there = self._catalogue("select 1 from information_schema.tables where table_name = ?", table)
         return self._catalogue(f"select * from {table} order by {order}") if there else []
+
+    def close(self) -> None:
+        self._connection.close()
 
     def _rows(self, sql: str, *values) -> list[dict]:
         cursor = self._connection.cursor()
@@ -159,24 +165,49 @@ class Release:
             measure,
         )[0]
 
+    def values(self, measure: str, dimension: str) -> list:
+        """Return the values that a dimension has in the cells of a measure; ValueError if it is none."""
+        _require_dimensions({dimension})
+        rows = self._catalogue(
+            f"select distinct {dimension} as value from cells where measure = ? order by all", measure
+        )
+        return [row["value"] for row in rows]
+
     def cells(self, **where) -> list[dict]:
         """Return the released cells with these values (one value or a list each), in a stable order.
 
         Raises ValueError on a name that is not a dimension of cells.
         """
-        if unknown := where.keys() - DIMENSIONS:
-            raise ValueError(f"cells have no dimension {', '.join(sorted(unknown))}")
-        lists = {
-            name: tuple(value) if isinstance(value, list | tuple) else (value,)
-            for name, value in where.items()
-        }
-        tests = " and ".join(f"list_contains(?, {name})" for name in lists) or "true"
-        return self._asked(
-            f"""select * from cells where {tests}
-                order by measure, category_type, category, period_type, period_start, area_type, area_code,
-                         deprivation_quintile, age_band, sex""",
-            *lists.values(),
-        )
+        tests, values = _tests(where)
+        return self._asked(f"select * from cells where {tests} order by {ORDER}", *values)
+
+    def figures(self, **where):
+        """Return the same cells in the same order as an Arrow table, with names beside the codes."""
+        tests, values = _tests(where)
+        cursor = self._connection.cursor()
+        return cursor.execute(
+            f"""select release.release_id, cells.*, label as series, value_label as unit_of_value, area_name
+                from (select * from cells where {tests}) as cells
+                left join series using (measure, category_type, category)
+                left join areas using (area_code)
+                cross join (select release_id from release) as release
+                order by {ORDER}""",
+            [list(one) for one in values],
+        ).to_arrow_table()
+
+
+def _require_dimensions(names) -> None:
+    if unknown := set(names) - DIMENSIONS:
+        raise ValueError(f"cells have no dimension {', '.join(sorted(unknown))}")
+
+
+def _tests(where: dict) -> tuple[str, list[tuple]]:
+    """Return SQL with a place for each value, and the values: names are checked, values are never SQL."""
+    _require_dimensions(where)
+    lists = {
+        name: tuple(value) if isinstance(value, list | tuple) else (value,) for name, value in where.items()
+    }
+    return " and ".join(f"list_contains(?, {name})" for name in lists) or "true", list(lists.values())
 
 
 def compared(earlier: Path, later: Path, sql: str) -> list[dict]:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboards import words
 
 # A number, an interval, a shorthand or nothing: what stands on the right of its column.
-FIGURE = re.compile(r"([\d,.]+( to [\d,.]+)?|\[[a-z]+\])?")
+FIGURE = re.compile(r"(([\d,.]+|\[low\])( to ([\d,.]+|\[low\]))?|\[[a-z]+\])?")
 
 
 def cell_rows(cells: list[dict], series: dict, first) -> list[list[str]]:

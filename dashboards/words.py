@@ -24,7 +24,7 @@ STATUS = {
     "c": "withheld to protect people",
     "x": "not yet known",
 }
-WITHHELD, UNKNOWN, DOES_NOT_APPLY = "[c]", "[x]", "[z]"
+WITHHELD, UNKNOWN, DOES_NOT_APPLY, LOW = "[c]", "[x]", "[z]", "[low]"
 
 
 def day(when: date) -> str:
@@ -62,6 +62,14 @@ def age(band: str) -> str:
     return f"{band[:-1]} and over" if band.endswith("+") else band.replace("-", " to ")
 
 
+def age_order(band: str) -> tuple[float, float]:
+    """Sort ages as people do: all ages, then by first year, a wide band before a narrow one."""
+    if band == "all":
+        return (-1, 0)
+    first, _, last = band.rstrip("+").partition("-")
+    return (float(first), -float(last or 999))
+
+
 def group(age_band: str, sex: str) -> str:
     """Return the people a cell is about as a phrase to put after a comma; empty for everyone."""
     if (age_band, sex) == ("all", "all"):
@@ -77,8 +85,14 @@ def has_number(cell: dict) -> bool:
     return cell["status"] in ("shown", "p")
 
 
+def rounds_to_zero(value: float, places: int) -> bool:
+    """Tell whether a number that is not zero would look like one, which a zero never may be taken for."""
+    return value != 0 and float(f"{value:.{places}f}") == 0
+
+
 def number(cell: dict | None, series: dict, field: str = "value", marked: bool = True) -> str:
-    """Return a number of a cell as text: withheld and not yet known by their shorthand, zero as 0.
+    """Return a number of a cell as text: withheld and not yet known by their shorthand, zero as 0, and what
+    only rounds to zero as [low].
 
     marked: an earlier figure that is kept has its shorthand after it.
     """
@@ -88,15 +102,17 @@ def number(cell: dict | None, series: dict, field: str = "value", marked: bool =
         return f"[{cell['status']}]"
     if cell[field] is None:
         return "" if field != "value" else "[z]"
-    whole = field in ("numerator", "denominator")
-    text = f"{cell[field]:,.{0 if whole else series['decimals'] or 0}f}"
+    places = 0 if field in ("numerator", "denominator") else series["decimals"] or 0
+    if rounds_to_zero(cell[field], places):
+        return LOW
+    text = f"{cell[field]:,.{places}f}"
     return f"{text} [p]" if marked and cell["status"] == "p" and field == "value" else text
 
 
 def quantity(cell: dict, series: dict) -> str:
     """Return the value with its unit, as said in a sentence: 84.7 per 1,000 people; 8.4% of discharges."""
     label = series["value_label"] or ""
-    text = number(cell, series, marked=False)
+    text = number(cell, series, marked=False).replace(LOW, "nearly 0")
     said = f"{text}{label}" if label.startswith("%") else f"{text} {label}".strip()
     return f"{said} [p]" if cell["status"] == "p" else said
 

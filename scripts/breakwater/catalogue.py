@@ -1,6 +1,8 @@
 """The measure catalogue: one YAML entry a measure, `models/marts/<measure>.yml`, under config.meta.measure."""
 
-from dataclasses import dataclass, field
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -79,6 +81,15 @@ def load(project: Path) -> list[Measure]:
                 )
             measures.append(_measure(path.name, model["name"], entry, registered))
     return sorted(measures, key=lambda measure: (measure.position, measure.name))
+
+
+def version(measure: Measure, project: Path) -> str:
+    """Return ten hex digits that change when a measure's definition does: its entry, or its own two models."""
+    entry = {name: value for name, value in asdict(measure).items() if name != "position"}
+    digest = hashlib.sha256(json.dumps(entry, sort_keys=True, default=str).encode())
+    for path in (f"measures/{measure.units}.sql", f"marts/{measure.name}.sql"):
+        digest.update((project / "models" / path).read_bytes())
+    return digest.hexdigest()[:10]
 
 
 def systems(measures: list[Measure], earlier: dict[str, list[Series]] | None = None) -> dict[str, dict]:

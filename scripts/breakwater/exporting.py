@@ -1,129 +1,108 @@
-"""Released figures as files: one table a measure, the catalogue, and a note that says how to use them."""
+"""Released figures as files in a folder: made by the code behind the dashboards, which sees only a release."""
 
-import hashlib
-import json
-import textwrap
+import sys
 from pathlib import Path
 
-import duckdb
-
 from breakwater.errors import Refusal
+from breakwater.releases import FILE
 
-LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0"
-SHORTHAND = {
-    "shown": "shown",
-    "p": "earlier figure, kept until a revision is large enough to be shown",
-    "c": "withheld to protect people",
-    "x": "not yet known",
-}
-# Names beside the codes, so that a row can be read by itself; the numbers are the release's, untouched.
-TABLE = """
-select release.release_id, c.measure, s.label as series, s.value_label as unit_of_value, c.period_type,
-    c.period_start, c.area_type, c.area_code, a.area_name, c.age_band, c.sex, c.deprivation_quintile,
-    c.category_type, c.category, c.numerator, c.denominator, c.value, c.lower, c.upper, c.status,
-    case c.status {meanings} end as status_text
-from cells as c
-join series as s using (measure, category_type, category)
-left join areas as a using (area_code)
-cross join release
-where c.measure = ?
-order by c.category_type, c.category, c.period_type, c.period_start, c.area_type, c.area_code,
-    c.deprivation_quintile, c.age_band, c.sex
-"""
-CATALOGUE = """
-select m.*, s.* exclude (measure, position)
-from measures as m join series as s using (measure)
-order by m.position, s.position
-"""
+# The dashboards of this checkout: a copy of the project that is built from need not have any.
+CHECKOUT = Path(__file__).resolve().parents[2]
+SUMS = "SHA256SUMS"
+SELECTABLE = ("period_type", "period_start", "area_type", "area_code", "age_band", "sex", "deprivation_quintile",
+              "category_type", "category")  # fmt: skip
 
 
-def export(folder: Path, wanted: list[str], file_format: str, out: Path) -> tuple[list[Path], int]:
-    """Write <measure>.csv or .parquet, catalogue.csv and README.txt into `out`; return files and rows.
+def export(
+    folder: Path, measures: list[str], forms: list[str], out: Path, only: dict[str, list[str]] | None = None
+) -> tuple[list[Path], int]:
+    """Write the figures of measures in some forms, the catalogue, README.txt and SHA256SUMS; return files and figures.
 
-    folder: of a release. wanted: names of measures, all if empty. Raises Refusal if a measure is not in
-    the release or the folder cannot be written.
+    folder: of a release. measures: all if empty. only: dimension -> values that a figure must have one of.
+    Each file is written whole or not at all. Raises Refusal if the release has no such measure or value, or
+    `out` cannot be written.
     """
-    with duckdb.connect(str(folder.resolve() / "release.duckdb"), read_only=True) as connection:
-        known = connection.execute("select measure from measures order by position").fetchall()
-        known = [name for (name,) in known]
-        if unknown := [name for name in wanted if name not in known]:
-            raise Refusal(f"the release has no measure {unknown[0]!r}; it has {', '.join(known)}.")
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            return _export(
-                connection, [name for name in known if not wanted or name in wanted], file_format, out
-            )
-        except OSError as problem:
-            raise Refusal(f"cannot write into {out}: {problem.strerror}.") from None
+    exports, Release = _behind_the_wall()
+    release = Release((folder / FILE).resolve())
+    try:
+        return _export(exports, release, measures, forms, out, only or {})
+    except OSError as problem:
+        raise Refusal(f"cannot write into {out}: {problem.strerror}.") from None
+    finally:
+        release.close()
 
 
-def _export(connection, measures: list[str], file_format: str, out: Path) -> tuple[list[Path], int]:
-    facts = _one(connection, "select * from release")
-    files, rows = [], 0
-    for measure in measures:
-        table = _table(connection, measure)
-        about = _metadata(connection, facts, measure)
-        files.append(_write(connection, table, out / f"{measure}.{file_format}", about))
-        rows += table.num_rows
-    catalogue = connection.execute(CATALOGUE).to_arrow_table()
-    files.append(_write(connection, catalogue, out / "catalogue.csv", {}))
-    readme = out / "README.txt"
-    readme.write_text(_readme(facts, files), encoding="utf-8")
-    return [*files, readme], rows
+def _export(exports, release, measures: list[str], forms: list[str], out: Path, only: dict[str, list[str]]):
+    known = [one["measure"] for one in release.measures]
+    if unknown := [name for name in measures if name not in known]:
+        raise Refusal(f"the release has no measure {unknown[0]!r}; it has {', '.join(known)}.")
+    wanted = [name for name in known if not measures or name in measures]
+    selected = {name: _selection(release, name, only) for name in wanted}
+    wanted = [name for name in wanted if selected[name] is not None]
+    if not wanted:
+        raise Refusal("no figure has all the values asked for together; ask for fewer of them.")
+    figures: dict[str, int] = {}
+
+    def count(taken) -> None:
+        figures[taken.measure] = taken.figures
+
+    out.mkdir(parents=True, exist_ok=True)
+    # One measure at a time: the files of a whole place need not be in memory together.
+    sums = {
+        file.name: _write(file, out)
+        for name in wanted
+        for form in forms
+        for file in exports.make(release, form, name, selected[name], told=count)
+    }
+    sums |= {file.name: _write(file, out) for file in exports.papers(release)}
+    _write(exports.File(SUMS, _sums(out, sums)), out)
+    return [out / name for name in [*sums, SUMS]], sum(figures.values())
 
 
-def _one(connection: duckdb.DuckDBPyConnection, sql: str, *values) -> dict:
-    found = connection.execute(sql, list(values))
-    return dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
+def _behind_the_wall():
+    """Return the exports and the class of a release, which see nothing of the pipeline."""
+    if str(CHECKOUT) not in sys.path:
+        sys.path.append(str(CHECKOUT))
+    from dashboards import exports
+    from dashboards.release import Release
+
+    return exports, Release
 
 
-def _table(connection: duckdb.DuckDBPyConnection, measure: str):
-    meanings = " ".join(f"when '{status}' then '{text}'" for status, text in SHORTHAND.items())
-    return connection.execute(TABLE.format(meanings=meanings), [measure]).to_arrow_table()
+def _selection(release, measure: str, only: dict[str, list[str]]) -> dict[str, list] | None:
+    """Return the values asked for as the release has them; None if it has none of them in this measure.
+
+    Raises Refusal on a dimension that no figure has, and on a value that no measure has.
+    """
+    found = {}
+    for dimension, values in only.items():
+        if dimension not in SELECTABLE:
+            raise Refusal(f"figures have no {dimension!r} to select by; there are {', '.join(SELECTABLE)}.")
+        there = {str(value): value for value in release.values(measure, dimension)}
+        everywhere = {str(v) for one in release.measures for v in release.values(one["measure"], dimension)}
+        if unknown := [value for value in values if value not in everywhere]:
+            some = ", ".join(sorted(everywhere)[:12])
+            raise Refusal(f"no figure has {dimension} {unknown[0]!r}; there are {some}.")
+        found[dimension] = [there[value] for value in values if value in there]
+    if not all(found.values()) or (found and not release.cells(measure=measure, **found)):
+        return None
+    return found
 
 
-def _metadata(connection: duckdb.DuckDBPyConnection, facts: dict, measure: str) -> dict[str, str]:
-    """Return what a Parquet file carries about itself: release, policy, definition, licence."""
-    entry = _one(connection, "select * from measures where measure = ?", measure)
-    named = {"release": facts, "measure": entry, "shorthand": SHORTHAND}
-    return {key: json.dumps(value, default=str) for key, value in named.items()} | {"licence": LICENCE}
+def _write(file, out: Path) -> str:
+    """Write a file in one rename, so that a script that fetches it never sees half of one; return its SHA-256."""
+    from hashlib import sha256
+
+    beside = out / f".{file.name}.part"
+    beside.write_bytes(file.data)
+    beside.replace(out / file.name)
+    return sha256(file.data).hexdigest()
 
 
-def _write(connection: duckdb.DuckDBPyConnection, table, path: Path, metadata: dict[str, str]) -> Path:
-    """Write a table whole or not at all: a script that fetches the file never sees half of one."""
-    import pyarrow.parquet
-
-    beside = path.with_name(f".{path.name}.part")
-    if path.suffix == ".parquet":
-        described = table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
-        pyarrow.parquet.write_table(described, beside, compression="zstd")
-    else:
-        connection.from_arrow(table).write_csv(str(beside), header=True)
-    return beside.replace(path)
-
-
-def _readme(facts: dict, files: list[Path]) -> str:
-    sums = [f"  {hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in files]
-    invented = ["These figures are about invented people. They must not be used for decisions.", ""]
-    return "\n".join([
-        f"Release {facts['release_id']} of {facts['place_name']}, made {facts['made_at']:%Y-%m-%d}, "
-        f"data up to {facts['data_up_to']}, by Breakwater {facts['software_version']}",
-        "",
-        *(invented if facts["synthetic"] else []),
-        f"{LICENCE}.",
-        "",
-        "How people are protected",
-        *textwrap.wrap(facts["rules"].replace("\n", " "), 96, initial_indent="  ", subsequent_indent="  "),
-        f"  Policy as data: {facts['policy']}",
-        "",
-        "Meaning of the status column",
-        *(f"  {status:<6} {text}" for status, text in SHORTHAND.items()),
-        "  The numbers of a row with c or x are empty. A zero is a zero.",
-        "",
-        "The value 'all' in a column says that the figure is not cut by it. catalogue.csv says",
-        "what each measure is, what it is not for, and where it comes from.",
-        "",
-        "SHA-256 of the files",
-        *sums,
-        "",
-    ])  # fmt: skip
+def _sums(out: Path, written: dict[str, str]) -> bytes:
+    """Return the checksums of what was written, and of what an earlier export left in the folder."""
+    found: dict[str, str] = {}
+    if (out / SUMS).exists():
+        pairs = (line.split("  ", 1) for line in (out / SUMS).read_text().splitlines())
+        found = {name: digest for digest, name in pairs if (out / name).exists()}
+    return "".join(f"{digest}  {name}\n" for name, digest in {**found, **written}.items()).encode()

@@ -11,11 +11,24 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from breakwater import __version__, catalogue, checks, outlines, quality, record_flows, settings, warehouse
+from breakwater import (
+    __version__,
+    catalogue,
+    checks,
+    exporting,
+    outlines,
+    quality,
+    record_flows,
+    settings,
+    warehouse,
+)
 from breakwater.build import require_current_build
 from breakwater.disclosure import levels, policy
 from breakwater.errors import Refusal
-from breakwater.releases import CURRENT, FILE
+from breakwater.releases import CURRENT, FILE, FILES
+
+# What lies ready in each release; other forms are made when they are asked for.
+IN_A_RELEASE = ("csv", "parquet")
 
 
 def make(data: settings.DataFolder, report=lambda doing: None) -> tuple[str, dict]:
@@ -39,10 +52,13 @@ def make(data: settings.DataFolder, report=lambda doing: None) -> tuple[str, dic
         data.root.chmod(data.root.stat().st_mode | 0o011)
         try:
             figures = _write(source, folder / FILE, name, measures, rules, digest, build, report)
+            report("files")
+            exporting.export(folder, [], list(IN_A_RELEASE), folder / FILES)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-    (folder / FILE).chmod(0o444)
+    for path in (folder / FILE, *(folder / FILES).iterdir()):
+        path.chmod(0o444)
     folder.rename(data.releases / name)
     _point_to(data, name)
     return name, figures
@@ -92,6 +108,7 @@ def _write_catalogue(source, measures) -> None:
             "measure": measure.name,
             **measure.texts,
             "source_extracts": ", ".join(measure.source_extracts),
+            "version": catalogue.version(measure, settings.PROJECT),
             "position": measure.position,
         }
         for measure in measures

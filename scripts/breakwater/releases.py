@@ -7,6 +7,8 @@ from breakwater.settings import DataFolder
 
 CURRENT = "current"
 FILE = "release.duckdb"
+# Its figures as files, under names that stay: `releases/current/files/<measure>.csv`.
+FILES = "files"
 
 
 def release_folder(data: DataFolder, release_id: str | None = None) -> Path:

@@ -23,7 +23,7 @@ CATALOGUE = {
     "measures": """measure varchar, title varchar, topic varchar, definition varchar, why_it_matters varchar,
         not_for varchar, numerator_text varchar, denominator_text varchar, polarity varchar,
         framework varchar, framework_year varchar, source_extracts varchar, purpose varchar,
-        legal_basis varchar, owner varchar, next_review date, position integer""",
+        legal_basis varchar, owner varchar, next_review date, version varchar, position integer""",
     "series": """measure varchar, category_type varchar, category varchar, label varchar, kind varchar,
         unit varchar, value_label varchar, decimals integer, position integer, headline boolean, counts varchar,
         whole varchar""",
@@ -318,6 +318,7 @@ def measure_row(name: str, position: int) -> tuple:
         "UK GDPR article 6(1)(e)",
         "Public health team",
         date(2027, 4, 1),
+        f"{position:010x}",
         position,
     )
 

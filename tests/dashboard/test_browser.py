@@ -6,8 +6,10 @@ import shutil
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -191,10 +193,17 @@ def test_a_download_comes_without_redrawing_the_page(address, browser, tmp_path)
     drawn(page, LAST)
     page.evaluate("document.querySelector('.bw-answer').dataset.seen = 'yes'")
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download all of this measure (CSV)").click()
-    waiting.value.save_as(tmp_path / "file.csv")
-    lines = (tmp_path / "file.csv").read_text().splitlines()
-    assert lines[0].startswith("release_id,measure,series") and len(lines) > 500
+        page.get_by_role("button", name="CSV (zip)").nth(1).click()
+    waiting.value.save_as(tmp_path / "files.zip")
+    with zipfile.ZipFile(tmp_path / "files.zip") as archive:
+        table, description = sorted(archive.namelist())
+        lines = archive.read(table).decode().splitlines()
+    assert table.startswith("reablement-all-") and description == f"{table}-metadata.json"
+    assert lines[0].startswith('"release_id","measure","series"') and len(lines) > 500
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Excel").first.click()
+    waiting.value.save_as(tmp_path / "page.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "page.xlsx").sheetnames[:3] == ["Cover", "Contents", "Notes"]
     assert page.locator(".bw-answer[data-seen=yes]").count() == 1
     page.close()
 

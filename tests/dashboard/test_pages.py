@@ -9,7 +9,7 @@ import pytest
 from opening import answer, chart_rows, headings, html, opened, tables
 from streamlit.testing.v1 import AppTest
 
-from dashboards import choices, downloads, words
+from dashboards import choices, words
 
 MEASURES = ["residents", "emergency_admissions", "reablement"]
 ABOUT_PAGE = """
@@ -188,20 +188,6 @@ def test_about_page_states_policy_and_every_check(served, release):
     everything = "".join(html(page))
     assert "1 to 7 people" in everything and "nearest 5" in everything
     assert all(check["check_name"] in everything for check in release.checks)
-
-
-def test_a_download_is_the_cells(served, release):
-    import csv
-    import io
-
-    rows = list(csv.DictReader(io.StringIO(downloads.as_csv(release, measure="reablement"))))
-    cells = release.cells(measure="reablement")
-    assert len(rows) == len(cells) and {row["status"] for row in rows} == {"shown", "c", "x"}
-    for row, cell in zip(rows, cells, strict=True):
-        for field in ("numerator", "denominator", "value", "lower", "upper"):
-            assert row[field] == ("" if cell[field] is None else str(cell[field]))
-        assert (row["status"], row["area_code"]) == (cell["status"], cell["area_code"])
-    assert "withheld to protect people" in {row["status_text"] for row in rows}
 
 
 def test_quality_page_says_each_share_and_delivery(served, release):

@@ -1,6 +1,8 @@
 """The wall between the dashboards and everything but a release: imports, connection, environment."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -11,8 +13,10 @@ from dashboards.release import NoRelease, Release, release_path
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
 MODULES = sorted(DASHBOARDS.rglob("*.py"))
 STANDARD = {"json", "math", "os", "re", "csv", "io", "tempfile", "html", "pathlib", "functools", "datetime",
-            "dataclasses", "base64", "contextlib", "contextvars", "urllib.parse", "hashlib"}  # fmt: skip
-ALLOWED = STANDARD | {"duckdb", "streamlit", "altair", "pandas", "pyarrow", "starlette", "dashboards"}
+            "dataclasses", "base64", "contextlib", "contextvars", "urllib.parse", "collections", "hashlib", "itertools",
+            "textwrap", "warnings", "zipfile"}  # fmt: skip
+LIBRARIES = {"duckdb", "streamlit", "altair", "pandas", "pyarrow", "gptables", "starlette", "dashboards"}
+ALLOWED = STANDARD | LIBRARIES
 
 
 def imports(module: Path) -> set[str]:
@@ -34,6 +38,15 @@ def _package(module: str) -> str:
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_dashboards_import_nothing_of_the_pipeline(module):
     assert imports(module) <= ALLOWED
+
+
+def test_exports_need_no_pages():
+    """`breakwater export` makes files as the pages do, without the server of the pages."""
+    loaded = "import sys; from dashboards import exports; print(*(name for name in sys.modules if name == 'streamlit'))"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=DASHBOARDS.parent, capture_output=True, text=True
+    )
+    assert done.returncode == 0 and done.stdout.strip() == ""
 
 
 def test_one_module_opens_files_and_none_knows_the_warehouse():

@@ -133,3 +133,23 @@ def test_highest_and_lowest_leave_out_what_is_withheld_and_say_so():
     assert sentences.spread(tied, RATE, areas, "ward") == (
         "Wards: highest in 2 of them (7.0), lowest in Ward A (5.0)."
     )
+
+
+def test_what_rounds_to_zero_is_not_taken_for_a_zero():
+    """[low] on the screen and in spreadsheets, by the same rule; what rounds up to a digit is that digit."""
+    from dashboards.exports.sheets import figure
+
+    rate = {"decimals": 1, "value_label": "per 1,000 people"}
+    cell = {
+        "status": "shown",
+        "numerator": 5,
+        "denominator": 150_000,
+        "value": 0.04,
+        "lower": 0.0,
+        "upper": 0.05001,
+    }
+    assert words.number(cell, rate) == "[low]" == figure(cell, "value", 1)
+    assert words.number(cell, rate, "lower") == "0.0" and figure(cell, "lower", 1) == 0
+    assert words.number(cell, rate, "upper") == "0.1" and figure(cell, "upper", 1) == 0.05001
+    assert words.interval(cell, rate) == "0.0 to 0.1"
+    assert words.quantity(cell, rate) == "nearly 0 per 1,000 people"

@@ -2,11 +2,14 @@
 
 import json
 import re
+import subprocess
 
 import duckdb
+import polars as pl
 import pytest
 from breakwater import checks, settings, warehouse
 from breakwater.disclosure import policy
+from breakwater.errors import Refusal
 
 from tests.pipeline.conftest import attempt
 
@@ -170,6 +173,36 @@ def test_a_release_is_immutable_and_an_unchanged_one_is_not_made_again(copy_of_p
     result = attempt(copy_of_place.root, "release")
     assert result.returncode == 0 and "nothing has changed" in result.stdout
     assert len([folder for folder in copy_of_place.releases.iterdir() if not folder.is_symlink()]) == 1
+
+
+def test_a_release_has_its_figures_as_files_under_names_that_stay(small_place, release):
+    """A script fetches `releases/current/files/<measure>.csv`: all released cells, as they are."""
+    files = small_place.releases / "current" / "files"
+    expected = {f"{name}{end}" for (name,) in release.execute("select measure from measures").fetchall()
+                for end in (".csv", ".csv-metadata.json", ".parquet")}  # fmt: skip
+    assert {path.name for path in files.iterdir()} == expected | {"README.txt", "catalogue.csv", "SHA256SUMS"}
+    assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=files).returncode == 0
+    assert all(path.stat().st_mode & 0o777 == 0o444 for path in files.iterdir())
+    columns = "measure, area_code, period_start, category, age_band, sex, deprivation_quintile, value, status"
+    released = sorted(release.execute(f"select {columns} from cells").fetchall(), key=str)
+    taken = pl.concat([pl.read_parquet(path) for path in sorted(files.glob("*.parquet"))])
+    assert sorted(taken.select(columns.split(", ")).rows(), key=str) == released
+
+
+def test_what_cannot_be_written_as_files_is_no_release(copy_of_place, monkeypatch):
+    from breakwater import exporting
+    from breakwater import release as releases
+
+    def full(*_):
+        raise Refusal("cannot write into files: No space left on device.")
+
+    before = sorted(path.name for path in copy_of_place.releases.iterdir())
+    # another content digest, as another landing would have made it: a release is due
+    monkeypatch.setattr(releases, "_digest", lambda *_: "another")
+    monkeypatch.setattr(exporting, "export", full)
+    with pytest.raises(Refusal, match="No space left"):
+        releases.make(copy_of_place)
+    assert sorted(path.name for path in copy_of_place.releases.iterdir()) == before
 
 
 def test_others_see_the_releases_and_nothing_else(small_place):
