@@ -107,3 +107,13 @@ def test_the_health_address_names_the_release(address, release):
 
     status, _, body = get(address, "/health")
     assert status == 200 and json.loads(body) == {"status": "ok", "release": release.facts["release_id"]}
+
+
+def test_people_who_browse_at_once_are_timed(address):
+    from breakwater.bench import browse
+
+    found = browse.browse(int(address.rsplit(":", 1)[1]), 2, 6)
+    assert len(found["page"]) >= 2 and all(0 < seconds < 60 for seconds in found["page"])
+    assert browse.in_words({"page": [1.0] * 19 + [3.0], "choice": []}) == [
+        "page: 20, median 1.00 s, 95th percentile 2.90 s"
+    ]

@@ -29,6 +29,14 @@ SMALL = {"people": 4_000, "years": 2}
     "--kills", "times", type=int, is_flag=False, flag_value=100, help="Kill land, build and release so often."
 )
 @click.option(
+    "--browse",
+    "browsers",
+    type=click.IntRange(1, 500),
+    is_flag=False,
+    flag_value=50,
+    help="So many people (50 if nothing is said) browse the release in --data for five minutes.",
+)
+@click.option(
     "--disclosure",
     "what",
     is_flag=False,
@@ -54,6 +62,7 @@ def main(
     data: Path | None,
     keep: bool,
     times: int | None,
+    browsers: int | None,
     what: str | None,
     wanted: tuple[str, ...],
     reference: Path | None,
@@ -68,8 +77,12 @@ def main(
     Example: python -m breakwater.bench
              python -m breakwater.bench --small
              python -m breakwater.bench --kills
+             python -m breakwater.bench --browse --data data
              python -m breakwater.bench --disclosure --table T2
     """
+    if browsers:
+        _browse(data, browsers)
+        return
     if what == "peers":
         _beside_peers(reference, wanted, not no_walk)
         return
@@ -92,6 +105,17 @@ def main(
         _say_compared(after, ", after the new month")
     if whole.differing or after.differing or not whole.compared:
         raise SystemExit(1)
+
+
+def _browse(data: Path | None, people: int) -> None:
+    from breakwater.bench import browse
+    from breakwater.releases import release_folder
+    from breakwater.settings import data_folder
+
+    release = release_folder(data_folder(str(data) if data else None))
+    with browse.server(release) as port:
+        for line in browse.in_words(browse.browse(port, people, browse.SECONDS)):
+            say("browse", f"{people} people, {line}")
 
 
 def _beside_peers(reference: Path | None, wanted: tuple[str, ...], walks: bool) -> None:
