@@ -52,6 +52,18 @@ def test_exact_bounds_hold_all_solutions_where_whole_numbers_are_fewer_than_frac
         assert all(found[c].low <= true[c] <= found[c].high for c in range(len(true)))
 
 
+def test_bounds_over_a_small_region_are_wider_but_true(monkeypatch):
+    monkeypatch.setattr(exact, "SIZES", (3,))
+    wider = 0
+    for system, _, solutions in systems(40, (2, 3), seed=8, most=4):
+        found = exact.bounds(system, np.arange(len(system.low)), enough=0)
+        for cell in range(len(system.low)):
+            least, greatest = solutions[:, cell].min(), solutions[:, cell].max()
+            assert found[cell].low <= least and greatest <= found[cell].high
+            wider += (found[cell].low, found[cell].high) != (least, greatest)
+    assert wider > 20, "the regions are too large to test anything"
+
+
 def test_what_pins_a_cell_is_named_and_nothing_else_is_needed():
     """Loosen everything but the cells that the dual names: the bounds stay."""
     tested = 0

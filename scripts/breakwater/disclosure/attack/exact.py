@@ -72,7 +72,9 @@ def _over(system: LinearSystem, region, regions: Regions) -> Bounds:
     """Bounds of a region's first cell by the rows that lie wholly within it."""
     here = region.cells
     open_members = [regions.open[regions.members(row)].sum() for row in region.rows]
-    whole = np.diff(region.start) == open_members
+    # the cell itself may be known: it is in the region, and no open one
+    inside = np.add.reduceat(regions.open[here[region.index]].astype(np.int64), region.start[:-1])
+    whole = inside == open_members
     least = np.where(whole, system.least[region.rows] - region.rest, -np.inf)
     most = np.where(whole, system.most[region.rows] - region.rest, np.inf)
     solver = program(least, most, region, system.low[here], system.high[here])
