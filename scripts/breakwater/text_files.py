@@ -11,26 +11,31 @@ from breakwater.errors import Refusal
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
-def scan(path: Path) -> str:
-    """Return the SQL table function that reads a file: comma-separated UTF-8 with a header, or Parquet."""
-    quoted = "'" + str(path).replace("'", "''") + "'"
+def scan(path: Path, source: Path | None = None, options: str = "") -> str:
+    """Return the SQL table function that reads a file: comma-separated UTF-8 with a header, or Parquet.
+
+    source: where the bytes of a Parquet file stand, if not in it; options: more arguments for Parquet.
+    """
+    quoted = "'" + str(source or path).replace("'", "''") + "'"
     if path.suffix.lower() == ".parquet":
-        return f"read_parquet({quoted})"
+        return f"read_parquet({quoted}{options})"
     return (
         f"read_csv({quoted}, header = true, all_varchar = true, auto_detect = false, sample_size = -1,"
         f" delim = ',', quote = '\"', escape = '\"', columns = {_columns(path)}, strict_mode = true)"
     )
 
 
-def header(path: Path) -> list[str]:
-    """Return the column names of a file as they are written in it.
+def header(path: Path, source: Path | None = None) -> list[str]:
+    """Return the column names of a file as they are written in it; source: as in `scan`.
 
     Raises Refusal when it is empty, not UTF-8, or not Parquet.
     """
     if path.suffix.lower() == ".parquet":
-        with duckdb.connect(":memory:") as connection:
+        with duckdb.connect(":memory:", config={"threads": 1}) as connection:
             try:
-                return [row[0] for row in connection.execute(f"describe from {scan(path)}").fetchall()]
+                return [
+                    row[0] for row in connection.execute(f"describe from {scan(path, source)}").fetchall()
+                ]
             except duckdb.Error as error:
                 raise unreadable(path, error) from None
     return _csv_header(path)

@@ -5,6 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 from breakwater.gate import calendar
+from breakwater.gate.checking import landed_form
 from breakwater.gate.contract import contracts
 from breakwater.gate.workspace import Workspace
 from breakwater.manifest import Manifest
@@ -35,9 +36,10 @@ def found():
             )
             lines = [
                 (line, reason)
-                for column, reason, condition in calendar.impossible(connection, contract, told, space)
+                for column, reason, condition in calendar.impossible(contract, told)
                 for (line,) in connection.execute(
-                    f"select {space.line} from {space.offered} where {condition} and '{column}' = '{name}'"
+                    f"select line from (select {landed_form(contract, told)}, {space.line} as line"
+                    f" from {space.offered}) where {condition} and '{column}' = '{name}'"
                 ).fetchall()
             ]
         return sorted(lines)

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 from breakwater.gate import identities, reading
+from breakwater.gate.content import Content
 from breakwater.gate.contract import contracts
 from breakwater.gate.workspace import Workspace
 
@@ -27,8 +28,7 @@ def missed(path, contract, layout, rows) -> list[tuple]:
     space = Workspace.of(path, "offer")
     with duckdb.connect(":memory:") as connection:
         space.open(connection)
-        fields = reading.read(connection, path, contract, layout, space)
-        reading.find_odd(connection, fields, space)
+        fields = reading.read(connection, Content.of(path), contract, layout, space)
         found = connection.execute(
             f"select place, line from ({identities.judged(connection, fields, contract, layout, space)})"
         ).fetchall()

@@ -1,8 +1,12 @@
 """Let offered files through the gate, in their order: refused whole, unchanged, or landed in one transaction."""
 
+import os
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -12,11 +16,13 @@ from breakwater.gate import checking, corrections, ledger
 from breakwater.gate.checking import Counts
 from breakwater.gate.contract import Contract
 from breakwater.gate.expectations import SUITES, Expectations, Result
-from breakwater.gate.inspecting import Inspected, inspect, read_rows, rows_offered
+from breakwater.gate.inspecting import Inspected, cannot_be_checked, inspect, read_rows, rows_offered
 from breakwater.gate.ledger import Offer
 from breakwater.gate.workspace import Workspace
 from breakwater.manifest import Manifest
 from breakwater.warehouse import transaction
+
+AHEAD = 3  # files in work at a time: one that lands, one that its suite looks at, one that is inspected
 
 
 @dataclass(frozen=True)
@@ -34,26 +40,37 @@ def land_all(
 ) -> Iterator[Outcome]:
     """Offer files one after the other; told: what they are, where no manifest beside one says so.
 
-    While a file lands, the next is inspected: nothing of that depends on the store. So there are never more
-    than two workspaces.
+    While a file lands, the next passes its suite and the one after it is inspected: nothing of that depends on the
+    store. The engine works in the thread that asks it, so each of the three has a processor of its own, where there
+    are as many, and no file waits for threads that wait for one another.
     """
-    with connection.cursor() as cursor, ThreadPoolExecutor(1, "inspect") as ahead:
+    connection.execute(f"set threads = {max(1, (os.cpu_count() or 1) // 2)}")
+    with (
+        connection.cursor() as cursor,
+        connection.cursor() as judging,
+        ThreadPoolExecutor(1, "inspect") as inspector,
+        ThreadPoolExecutor(1, "judge") as judge,
+    ):
         cursor.execute("use warehouse")
-        spaces = [Workspace.of(path, f"offer_{place % 2}") for place, path in enumerate(paths)]
-        waiting = [ahead.submit(inspect, cursor, paths[0], told, spaces[0])] if paths else []
-        for path, space in zip(paths[1:], spaces[1:], strict=True):
-            file = waiting.pop().result()
-            waiting.append(ahead.submit(inspect, cursor, path, told, space))
-            yield land(connection, file, suites)
-        for last in waiting:
-            yield land(connection, last.result(), suites)
+
+        def start(place: int, path: Path) -> Future[Inspected]:
+            space = Workspace.of(path, f"offer_{place % AHEAD}")
+            inspected = inspector.submit(inspect, cursor, path, told, space)
+            return judge.submit(lambda: _judge(judging, inspected.result(), suites))
+
+        coming = enumerate(paths)
+        waiting = deque(start(*each) for each in islice(coming, AHEAD))
+        while waiting:
+            outcome = land(connection, waiting.popleft().result(), suites)
+            waiting.extend(start(*each) for each in islice(coming, 1))
+            yield outcome
 
 
 def land(connection: duckdb.DuckDBPyConnection, file: Inspected, suites: Expectations) -> Outcome:
     """Land one inspected file, or refuse it. Whatever happens is told by one row of ledger.files.
 
-    A file is refused whole, and nothing of it is kept: its rows are in the memory of the connection until
-    the transaction that lands them.
+    A file is refused whole, and nothing of it is kept: its rows are in memory until the transaction that
+    lands them.
     """
     results: list[Result] = []
     try:
@@ -62,10 +79,10 @@ def land(connection: duckdb.DuckDBPyConnection, file: Inspected, suites: Expecta
         reason = refusal.message
         counts = Counts(rows_offered(connection, file), 0, 0)
     except duckdb.Error as error:  # its text may quote a value
-        reason = f"{file.path.name} cannot be checked ({type(error).__name__}): ask the sender for it again"
+        reason = cannot_be_checked(file.path, error)
         counts = Counts(rows_offered(connection, file), 0, 0)
     finally:
-        file.space.clear(connection)
+        file.clear(connection)
     with transaction(connection):
         ledger.record(connection, _offer(file), "refused", counts, reason, results)
     return Outcome(file.path.name, "refused", counts, reason)
@@ -89,13 +106,31 @@ def _pass_gate(
         return "unchanged", counts, _replaced_since(connection, file, before)
     if file.fields is None:  # what the ledger knew when the file was inspected holds no longer
         read_rows(connection, file)
-    counts = checking.check(connection, contract, told, file.fields, space)
-    _hold_to_counts(connection, file, counts, contract)
-    results += suites.run(SUITES / f"{told.extract}.yml", f"select * from {space.accepted}")
+    counts = checking.add_keys_of_other_periods(connection, contract, told, space, file.counts)
+    _hold_to_counts(connection, file, counts)
+    if counts != file.counts or not file.results:  # its suite has not seen just these rows
+        file.results = _run_suite(file, suites)
+    results += file.results
     if failed := [str(result) for result in results if not result.passed]:
         raise Refusal(f"{file.path.name} fails {len(failed)} expectations of its suite, first: {failed[0]}")
     _store(connection, file, counts, results)
     return "landed", counts, None
+
+
+def _judge(connection: duckdb.DuckDBPyConnection, file: Inspected, suites: Expectations) -> Inspected:
+    """Run the suite over the rows that are good by themselves, unless too many are not.
+
+    What goes wrong goes wrong again when the file is to land, and is told then, in its turn.
+    """
+    if file.refusal is None and file.counts is not None:
+        with suppress(Refusal, duckdb.Error):
+            _hold_to_counts(connection, file, file.counts)
+            file.results = _run_suite(file, suites)
+    return file
+
+
+def _run_suite(file: Inspected, suites: Expectations) -> list[Result]:
+    return suites.run(SUITES / f"{file.told.extract}.yml", f"select * from {file.space.accepted}")
 
 
 def _store(
@@ -142,10 +177,8 @@ def _hold_to_key(connection: duckdb.DuckDBPyConnection, file: Inspected) -> None
         )
 
 
-def _hold_to_counts(
-    connection: duckdb.DuckDBPyConnection, file: Inspected, counts: Counts, contract: Contract
-) -> None:
-    name, told = file.path.name, file.told
+def _hold_to_counts(connection: duckdb.DuckDBPyConnection, file: Inspected, counts: Counts) -> None:
+    name, told, contract = file.path.name, file.told, file.contract
     if told.rows is not None and told.rows != counts.offered:
         raise Refusal(
             f"{name} has {counts.offered:,} rows and its manifest says {told.rows:,}: send it again"

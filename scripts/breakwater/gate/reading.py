@@ -1,13 +1,13 @@
-"""Read an offered file into memory as text, and find the values that do not keep to the contract."""
+"""Read an offered file as text, and find the values that do not keep to the contract."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
 from breakwater import text_files
 from breakwater.errors import Refusal
 from breakwater.gate import broken_rows
+from breakwater.gate.content import Content
 from breakwater.gate.contract import Column, Contract
 from breakwater.gate.values import conforms, quoted
 from breakwater.gate.workspace import Workspace
@@ -26,23 +26,39 @@ class Field:
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract, layout: str, space: Workspace
+    connection: duckdb.DuckDBPyConnection, content: Content, contract: Contract, layout: str, space: Workspace
 ) -> list[Field]:
-    """Fill `offered`: one text column a field; and `broken`, where single rows cannot be read.
+    """Fill `offered`, one text column a field; `broken`, where single rows cannot be read; and `odd` (place of the
+    field, value, first line, rows, whether the value conforms).
+
+    Odd is what does not conform; in a key, ten or eleven digits too, and in a person key nothing but digits; in
+    a column without a contract, everything. Distinct values are looked at once, which makes the codes cheap.
+    Values are trimmed, and empty ones made null, in the columns that need it only: few do, and it costs.
 
     Raises Refusal when the file cannot be read, or its columns are not those of the layout.
     """
-    fields = _fields(text_files.header(path), contract, layout, path.name)
-    values = ", ".join(f"c{place}::varchar as {field.name}" for place, field in enumerate(fields))
-    names = ", ".join(f"c{place}" for place in range(len(fields)))
+    path = content.path
+    written = text_files.header(path, content.source)
+    fields = _fields(written, contract, layout, path.name)
+    # the engine numbers rows under this name, and not where the file has it
+    is_view = content.is_held and "file_row_number" not in {name.lower() for name in written}
+    offer = _offer_view if is_view else _offer_table
     try:
-        connection.execute(
-            f"create table {space.offered} as select {values} from {text_files.scan(path)} as file({names})"
-        )
+        try:
+            offer(connection, content, fields, space, set())
+        except duckdb.Error:
+            is_text = path.suffix.lower() != ".parquet"
+            if not (is_text and broken_rows.read(connection, path, [field.name for field in fields], space)):
+                raise
+        _fill_odd(connection, fields, space)
+        untidy = connection.execute(
+            f"select distinct place from {space.odd} where value = '' or value <> trim(value, {PADDING})"
+        ).fetchall()
+        if untidy:
+            offer(connection, content, fields, space, {place for (place,) in untidy})
+            _fill_odd(connection, fields, space)
     except duckdb.Error as error:
-        is_text = path.suffix.lower() != ".parquet"
-        if not (is_text and broken_rows.read(connection, path, [field.name for field in fields], space)):
-            raise text_files.unreadable(path, error) from None
+        raise text_files.unreadable(path, error) from None
     return fields
 
 
@@ -57,24 +73,54 @@ def has_broken_rows(connection: duckdb.DuckDBPyConnection, space: Workspace) -> 
     )
 
 
-def find_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field], space: Workspace) -> None:
-    """Fill `odd` (place of the field, value, first line, rows, whether the value conforms).
+def _offer_view(
+    connection: duckdb.DuckDBPyConnection,
+    content: Content,
+    fields: list[Field],
+    space: Workspace,
+    untidy: set,
+) -> None:
+    """Make `offered` a view of the bytes that are held, with their row numbers in the place of those of a table."""
+    # Held files follow one another under one name: nothing that was read of one may be kept for the next.
+    connection.execute("set enable_external_file_cache = false")
+    names = ", ".join(f"c{place}" for place in range(len(fields)))
+    rows = text_files.scan(content.path, content.source, ", file_row_number = true")
+    connection.execute(
+        f"create or replace view {space.offered} as select {_values(fields, untidy)}, rowid"
+        f" from {rows} as file({names}, rowid)"
+    )
 
-    Odd is what does not conform; in a key, ten or eleven digits too, and in a person key nothing but digits; in
-    a column without a contract, everything. Distinct values are looked at once, which makes the codes cheap.
-    Values are trimmed, and empty ones made null, in the columns that need it only: few do, and it costs.
-    """
-    _fill_odd(connection, fields, space)
-    untidy = connection.execute(
-        f"select distinct place from {space.odd} where value = '' or value <> trim(value, {PADDING})"
-    ).fetchall()
+
+def _offer_table(
+    connection: duckdb.DuckDBPyConnection,
+    content: Content,
+    fields: list[Field],
+    space: Workspace,
+    untidy: set,
+) -> None:
+    """Make `offered` a table, from the file or, at the second time, from itself."""
     if untidy:
-        names = [fields[place].name for (place,) in untidy]
-        tidied = ", ".join(f"nullif(trim({name}, {PADDING}), '') as {name}" for name in names)
+        tidied = ", ".join(_tidied(fields[place].name, fields[place].name) for place in untidy)
         connection.execute(
             f"create or replace table {space.offered} as select * replace ({tidied}) from {space.offered}"
         )
-        _fill_odd(connection, fields, space)
+        return
+    names = ", ".join(f"c{place}" for place in range(len(fields)))
+    connection.execute(
+        f"create table {space.offered} as select {_values(fields, untidy)}"
+        f" from {text_files.scan(content.path, content.source)} as file({names})"
+    )
+
+
+def _values(fields: list[Field], untidy: set[int]) -> str:
+    return ", ".join(
+        _tidied(f"c{place}::varchar", field.name) if place in untidy else f"c{place}::varchar as {field.name}"
+        for place, field in enumerate(fields)
+    )
+
+
+def _tidied(value: str, name: str) -> str:
+    return f"nullif(trim({value}, {PADDING}), '') as {name}"
 
 
 def _fill_odd(connection: duckdb.DuckDBPyConnection, fields: list[Field], space: Workspace) -> None:
