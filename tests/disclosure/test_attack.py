@@ -182,3 +182,24 @@ def test_from_outside_people_of_no_published_area_may_be_in_a_whole(all_parts_kn
     system = rows.system(np.zeros(3), np.full(3, 100.0))
     assert system.agrees(np.array([20, 30, 50])) and not system.agrees(np.array([20, 30, 49]))
     assert system.agrees(np.array([20, 30, 53])) == agrees
+
+
+@pytest.mark.parametrize(
+    ("sets", "values", "agrees"),
+    [
+        (("a", "b", "a + b"), (20, 30, 50), True),
+        (("a", "b", "a + b"), (20, 30, 49), False),
+        (("a", "a + b"), (20, 50), True),
+        (("a", "a + b"), (51, 50), False),
+    ],
+)
+def test_categories_add_up_to_what_holds_them_and_none_is_more(sets, values, agrees):
+    cells = pl.DataFrame(
+        {"units_model": "u", "category_set": list(sets), "period_type": "year",
+         "period_start": date(2024, 4, 1), "area": "X", "age_band": "all", "sex": "all",
+         "node": range(len(sets))}
+    )  # fmt: skip
+    rows = Rows()
+    sums.add_differences(rows, cells)
+    system = rows.system(np.zeros(len(sets)), np.full(len(sets), 100.0))
+    assert system.agrees(np.array(values)) == agrees
