@@ -7,9 +7,11 @@ import polars as pl
 import pytest
 from breakwater.disclosure.attack import coarser, exact, propagate, sums
 from breakwater.disclosure.attack.linear import LinearSystem, Rows
+from breakwater.disclosure.attack.published import FAR, KEY, with_knowledge
 from breakwater.disclosure.attack.walk import _Walker, visits_only_what_agrees, walk
 
 from tests.disclosure.small_systems import every_solution, random_system
+from tests.disclosure.tiny import POLICY
 
 FLAT = (2, 2)
 
@@ -203,3 +205,16 @@ def test_categories_add_up_to_what_holds_them_and_none_is_more(sets, values, agr
     sums.add_differences(rows, cells)
     system = rows.system(np.zeros(len(sets)), np.full(len(sets), 100.0))
     assert system.agrees(np.array(values)) == agrees
+
+
+@pytest.mark.parametrize(
+    ("counted", "in_block", "ends"), [(3, False, (1, 7)), (3, True, (0, 7)), (12, False, (8, FAR))]
+)
+def test_the_worst_case_knows_which_withheld_cells_are_small_but_not_which_of_a_block_are_empty(
+    counted, in_block, ends
+):
+    key = dict.fromkeys(KEY, "x") | {"period_start": date(2024, 4, 1)}
+    cells = pl.DataFrame([key | {"withheld": True, "low": 0.0, "high": FAR}])
+    truth = {"counted": counted, "people": counted, "in_block": in_block, "rest": False, "is_implied": False}
+    known = with_knowledge(cells, pl.DataFrame([key | truth]), POLICY)
+    assert known.select("low", "high").row(0) == ends
