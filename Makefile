@@ -56,9 +56,10 @@ format: $(VENV)/installed-dev
 bench: install
 	@$(BIN)/python -m breakwater.bench $(ARGS)
 
-# docs/data-dictionary.md, from the contracts.
+# docs/data-dictionary.md, from the contracts, and docs/measures.md, from the catalogue.
 dictionary: install
 	@$(BIN)/python -m breakwater.dictionary
+	@$(BIN)/python -m breakwater.measure_list
 
 # Needs uv. The addresses of package indexes stay out of the lock files.
 lock:

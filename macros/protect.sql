@@ -28,14 +28,15 @@ with cells as (
 ),
 
 population as (
-    select * from {{ ref('published_population') }}
+    {{ _population_of(entry.age_bands) }}
 ),
 
 registered_cells as (
-    select * from cells
-    where units_model = '{{ var("practice_denominator").units_model }}'
-        and category_set = '{{ var("practice_denominator").category_set }}'
-        and period_type = 'mid_year' and area_level = 'practice'
+    {{ _registered_residents(entry.age_bands) }}
+),
+
+residents_of_practices as (
+    select * from registered_cells where area_level = 'practice'
 ),
 
 standardised_rates as (
@@ -116,6 +117,7 @@ select * from protected
 {% macro _series_cells(units_model, series) -%}
   {%- if series.kind == 'count' -%}{{ _counts(units_model, series) }}
   {%- elif series.kind == 'crude_rate' -%}{{ _crude_rates(units_model, series) }}
+  {%- elif series.kind == 'registered_rate' -%}{{ _registered_rates(units_model, series) }}
   {%- elif series.kind == 'directly_standardised_rate' -%}{{ _standardised_rates(units_model, series) }}
   {%- else -%}{{ _proportions(units_model, series) }}
   {%- endif -%}
@@ -163,12 +165,84 @@ select * from protected
     left join population
         on cell.area_level = population.area_level and cell.area_code = population.area_code
         and cell.age_band = population.age_band and cell.sex = population.sex
-    left join registered_cells as registered
+    left join residents_of_practices as registered
         on registered.period_start = {{ mid_year_of('cell.period_start') }}
         and cell.area_level = registered.area_level and cell.area_code = registered.area_code
         and cell.age_band = registered.age_band and cell.sex = registered.sex
     where {{ _at_cuts('cell', units_model, series.counts, series) }}
 {% endmacro %}
+
+{# Out of the registered residents of the same 30 June whose records are in the figures: a count of ours, protected too. #}
+{% macro _registered_rates(units_model, series) %}
+    select
+        {{ _dimensions('cell') }},
+        cell.published as numerator,
+        registered.published as denominator,
+        {{ series.per }}.0 * cell.published / nullif(registered.published, 0) as value,
+        {{ series.per }} / 100.0 * {{ wilson('least(cell.published, registered.published)', 'nullif(registered.published, 0)', '-') }} as lower,
+        {{ series.per }} / 100.0 * {{ wilson('least(cell.published, registered.published)', 'nullif(registered.published, 0)', '+') }} as upper,
+        case
+            when cell.is_pending then 'x'
+            when not cell.is_shown or not coalesce(registered.is_shown, true) then 'c'
+            when coalesce(registered.published, 0) = 0 then 'x'
+            when cell.is_kept or registered.is_kept then 'p'
+            else 'shown'
+        end as status
+    from cells as cell
+    left join registered_cells as registered
+        on cell.period_start = registered.period_start
+        and cell.area_level = registered.area_level and cell.area_code = registered.area_code
+        and cell.age_band = registered.age_band and cell.sex = registered.sex
+    where {{ _at_cuts('cell', units_model, series.counts, series) }}
+{% endmacro %}
+
+{# Registered residents as shown; of a measure about some ages only, `all` is the sum of the broad bands that make it up, as
+   shown. A sum of middles of bands is no such middle, so by that method there is none. #}
+{% macro _registered_residents(age_bands) -%}
+    {%- set counted %}
+    select * from cells
+    where units_model = '{{ var("registered_residents").units_model }}'
+        and category_set = '{{ var("registered_residents").category_set }}'
+        and period_type = 'mid_year'
+    {%- endset %}
+  {%- if not age_bands -%}
+    {{ counted }}
+  {%- else -%}
+    select period_start, area_level, area_code, age_band, sex, published, is_shown, is_kept from ({{ counted }}) as counted
+    where age_band <> 'all'
+    {%- if var('disclosure').method != 'midpoint' %}
+    union all
+    select
+        period_start,
+        area_level,
+        area_code,
+        'all' as age_band,
+        sex,
+        case when bool_and(is_shown) then cast(sum(published) as bigint) end as published,
+        bool_and(is_shown) as is_shown,
+        bool_or(is_kept) as is_kept
+    from ({{ counted }}) as counted
+    where age_level = 'broad' and age_band in (
+        {%- for age_band in age_bands %}{{ broad_band("'" ~ age_band ~ "'") }}{{ ', ' if not loop.last }}{% endfor -%}
+    )
+    group by period_start, area_level, area_code, sex
+    {%- endif %}
+  {%- endif -%}
+{%- endmacro %}
+
+{# Published residents; of a measure about some ages only, `all` is all of those. #}
+{% macro _population_of(age_bands) -%}
+  {%- if not age_bands -%}
+    select area_level, area_code, age_band, sex, people from {{ ref('published_population') }}
+  {%- else -%}
+    select area_level, area_code, age_band, sex, people from {{ ref('published_population') }} where age_band <> 'all'
+    union all
+    select area_level, area_code, 'all' as age_band, sex, cast(sum(people) as bigint) as people
+    from {{ ref('published_population') }}
+    where age_band in ('{{ age_bands | join("', '") }}')
+    group by area_level, area_code, sex
+  {%- endif -%}
+{%- endmacro %}
 
 {# Dobson's interval on Byar's limits, from the rounded count, the rounded rate and the rounded variance. Shown where
    the rounded count is at least 15, so that the true one is at least the ten that the method needs. #}

@@ -24,7 +24,8 @@ summed as (
         max(weights.variance_grain) as variance_grain
     from counted
     inner join weights
-        on counted.area_level = weights.area_level
+        on counted.units_model = weights.units_model
+        and counted.area_level = weights.area_level
         and counted.area_code = weights.area_code
         and counted.sex = weights.sex
         and counted.age_band = weights.age_band

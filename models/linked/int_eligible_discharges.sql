@@ -1,6 +1,23 @@
 -- ASCOF 2D: discharges from hospital of people aged 65 and over that could lead to re-ablement. One row a discharge.
 with spells as (
-    select * from {{ ref('int_spells') }}
+    select
+        spell_id,
+        person_key,
+        provider_code,
+        admission_date,
+        admission_method,
+        admission_source,
+        patient_classification,
+        age_at_admission,
+        primary_diagnosis,
+        discharge_date,
+        discharge_destination,
+        discharge_method,
+        discharge_treatment_function,
+        sex,
+        small_area_code,
+        practice_code
+    from {{ ref('int_spells') }}
 ),
 
 long_term_care as (

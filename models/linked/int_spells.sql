@@ -64,8 +64,16 @@ spells as (
         first_episodes.admission_source,
         first_episodes.patient_classification,
         first_episodes.age_at_start as age_at_admission,
+        first_episodes.episode_order,
+        first_episodes.episode_type,
+        first_episodes.episode_status,
         first_episodes.primary_diagnosis,
+        {% for position in range(2, 7) -%}
+        first_episodes.diagnosis_{{ position }},
+        {% endfor -%}
+        first_episodes.main_procedure,
         last_episodes.discharge_date,
+        last_episodes.discharge_ready_date,
         last_episodes.discharge_destination,
         last_episodes.discharge_method,
         last_episodes.treatment_function as discharge_treatment_function,

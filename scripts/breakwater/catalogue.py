@@ -12,7 +12,9 @@ from breakwater import register
 from breakwater.disclosure import levels
 from breakwater.errors import Refusal
 
-KINDS = {"count", "crude_rate", "directly_standardised_rate", "proportion"}
+KINDS = {"count", "crude_rate", "directly_standardised_rate", "proportion", "registered_rate"}
+# What is divided by people of all ages, or of the ages that a measure is about.
+RATES = {"crude_rate", "registered_rate"}
 POLARITIES = {"higher_is_better", "lower_is_better", "neither"}
 TEXTS = (
     "title", "topic", "definition", "why_it_matters", "not_for", "numerator_text", "denominator_text", "polarity",
@@ -49,6 +51,16 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Framework:
+    """A national name of a measure, the first and the last day on which it applied, and what was different then."""
+
+    name: str
+    valid_from: date
+    valid_to: date | None
+    differs: str
+
+
+@dataclass(frozen=True)
 class Measure:
     """A catalogue entry. `units` is the model with one row per counted unit.
 
@@ -63,6 +75,7 @@ class Measure:
     source_extracts: tuple[str, ...]
     age_bands: tuple[str, ...]
     series: tuple[Series, ...] = field(default=())
+    frameworks: tuple[Framework, ...] = field(default=())
 
 
 def load(project: Path) -> list[Measure]:
@@ -96,7 +109,8 @@ def systems(measures: list[Measure], earlier: dict[str, list[Series]] | None = N
     """Return, per units model, what all measures on it need counted: one system of cells each.
 
     earlier: cuts that earlier releases had; they add cells to the system, whether still released or not.
-    Shape: units model -> {extracts, age_bands, sets: {name: (categories, levels)}, series}.
+    Shape: units model -> {extracts, age_bands, standardised, sets: {name: (categories, levels)}, series}.
+    Raises Refusal where a measure's ages do not fit those of a standardised rate beside it.
     """
     found: dict[str, dict] = {}
     for measure in measures:
@@ -107,6 +121,16 @@ def systems(measures: list[Measure], earlier: dict[str, list[Series]] | None = N
     for units, system in found.items():
         system["sets"] = levels.sets_of([*system["series"], *(earlier or {}).get(units, [])])
         system["age_bands"].sort(key=levels.FIVE_YEAR_BANDS.index)
+        system["standardised"] = any(line.kind == "directly_standardised_rate" for line in system["series"])
+    for measure in measures:
+        # the weights of the rates are those of the ages of all that is counted with them
+        if found[measure.units]["standardised"] and len(measure.age_bands) < len(
+            found[measure.units]["age_bands"]
+        ):
+            raise Refusal(
+                f"measure {measure.name} has other age_bands than the rest on {measure.units}, of which a rate is "
+                "standardised; give it a units model of its own."
+            )
     return found
 
 
@@ -116,6 +140,8 @@ def as_vars(measures: list[Measure], earlier: dict[str, list[Series]] | None = N
         "systems": {
             units: {
                 "extracts": system["extracts"],
+                "age_bands": system["age_bands"],
+                "standardised": system["standardised"],
                 "sets": [
                     {
                         "name": name,
@@ -132,6 +158,8 @@ def as_vars(measures: list[Measure], earlier: dict[str, list[Series]] | None = N
         "measures": {
             measure.name: {
                 "units": measure.units,
+                # of these ages alone where they are not all: what `all` is out of
+                "age_bands": [] if measure.age_bands == levels.FIVE_YEAR_BANDS else list(measure.age_bands),
                 "series": [
                     {
                         "category_type": series.category_type,
@@ -179,6 +207,16 @@ def _measure(file: str, name: str, entry: dict, registered: register.Register) -
             raise Refusal(f"{where} lacks `{needed}`.")
     purpose = registered.purpose_of(where, str(entry["purpose"]), entry["source_extracts"])
     texts = {text: str(entry[text]).strip() for text in TEXTS}
+    age_bands = _age_bands(where, entry)
+    series = tuple(_series(where, line, bool(entry.get("sensitive", False))) for line in entry["series"])
+    if age_bands != levels.FIVE_YEAR_BANDS and any(
+        line.kind in RATES and cut.area == "practice" and cut.age == "all"
+        for line in series
+        for cut in line.cuts
+    ):
+        raise Refusal(
+            f"{where}: a rate of some ages has no denominator in a practice, whose residents are counted at all ages."
+        )
     return Measure(
         name=name,
         units=entry.get("units", f"{name}_units"),
@@ -186,9 +224,22 @@ def _measure(file: str, name: str, entry: dict, registered: register.Register) -
         purpose=purpose.code,
         texts={**texts, "purpose": purpose.title, "legal_basis": purpose.legal_basis},
         source_extracts=tuple(entry["source_extracts"]),
-        age_bands=_age_bands(where, entry),
-        series=tuple(_series(where, line, bool(entry.get("sensitive", False))) for line in entry["series"]),
+        age_bands=age_bands,
+        series=series,
+        frameworks=tuple(_framework(where, given) for given in entry.get("frameworks") or []),
     )
+
+
+def _framework(where: str, given: dict) -> Framework:
+    first, last = given.get("valid_from"), given.get("valid_to")
+    if not given.get("name") or not isinstance(first, date) or not isinstance(last, date | None):
+        raise Refusal(
+            f"{where}: each of `frameworks` has a name, valid_from and, once it has ended, valid_to; dates are such as "
+            "2024-04-01."
+        )
+    if last is not None and last < first:
+        raise Refusal(f"{where}: the framework {given['name']} ends before it begins.")
+    return Framework(str(given["name"]), first, last, str(given.get("differs") or ""))
 
 
 def _age_bands(where: str, entry: dict) -> tuple[str, ...]:
@@ -215,6 +266,8 @@ def _series(where: str, line: dict, sensitive: bool) -> Series:
         cut.age != "all" or cut.period != "year" for cut in cuts
     ):
         raise Refusal(f"{label}: a directly standardised rate is for whole years and all ages.")
+    if line["kind"] == "registered_rate" and any(cut.period != "mid_year" for cut in cuts):
+        raise Refusal(f"{label}: a rate of registered residents is of 30 June: period mid_year.")
     return Series(
         category_type=line["category_type"],
         category=line["category"],

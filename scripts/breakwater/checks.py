@@ -55,7 +55,9 @@ def run_all(source, path: Path, measures, policy: Policy, report=lambda doing: N
                     lambda m=measure: _all_present(release, source, m),
                 )
             )
-        found.append(_timed("release", "published_population", "cells", lambda: _population(release, source)))
+        found.append(
+            _timed("release", "published_population", "cells", lambda: _population(release, source, measures))
+        )
         for name, result in quality_checks.run(release, source, policy).items():
             found.append(_timed("release", name, "quality", lambda r=result: r))
         report("person keys")
@@ -78,7 +80,7 @@ def _timed(gate: str, name: str, subject: str, run) -> Check:
 
 def _rules(policy: Policy) -> dict[str, str]:
     """Rules on each mart as queries that must find nothing."""
-    ours = "(select measure, category_type, category from series where kind = 'proportion')"
+    ours = "(select measure, category_type, category from series where kind in ('proportion', 'registered_rate'))"
     denominators = f"(((measure, category_type, category) in {ours}) or area_type = 'practice')"
     if policy.withholds_small:
         small, of_step = f"between 1 and {policy.threshold}", f"% {policy.rounding} <> 0"
@@ -129,21 +131,33 @@ def _all_present(release, source, measure) -> tuple[bool, str]:
     return here == wanted, f"{here} of {wanted} cells"
 
 
-def _population(release, source) -> tuple[bool, str]:
-    """Published populations stand in the release as their publisher gave them."""
-    published = source.sql(
+def _population(release, source, measures) -> tuple[bool, str]:
+    """Published populations stand in the release as their publisher gave them; `all` is of a measure's own ages."""
+    by_age = source.sql(
         "select area_level, area_code, age_band, sex, people from disclosure.published_population"
     ).pl()
+    published = pl.concat(
+        [
+            pl.concat([
+                by_age.filter(pl.col("age_band") != "all"),
+                by_age.filter(pl.col("age_band").is_in(measure.age_bands))
+                .group_by("area_level", "area_code", "sex").agg(pl.col("people").sum())
+                .select("area_level", "area_code", pl.lit("all").alias("age_band"), "sex", "people"),
+            ]).with_columns(measure=pl.lit(measure.name))
+            for measure in measures
+        ]
+    )  # fmt: skip
     cells = release.sql("""
         select
-            case when deprivation_quintile <> 'all' then 'quintile' else area_type end as area_level,
+            measure, case when deprivation_quintile <> 'all' then 'quintile' else area_type end as area_level,
             case when deprivation_quintile <> 'all' then deprivation_quintile else area_code end as area_code,
             age_band, sex, denominator
         from cells inner join series using (measure, category_type, category)
         where kind in ('crude_rate', 'directly_standardised_rate') and area_type <> 'practice'
             and status in ('shown', 'p')
     """).pl()
-    wrong = cells.join(published, on=["area_level", "area_code", "age_band", "sex"], how="left").filter(
+    key = ["measure", "area_level", "area_code", "age_band", "sex"]
+    wrong = cells.join(published, on=key, how="left").filter(
         pl.col("denominator").ne_missing(pl.col("people").cast(pl.Int64))
     )
     return wrong.is_empty(), f"{wrong.height} of {cells.height} denominators differ"

@@ -102,7 +102,7 @@ def _write(source, path: Path, name: str, measures, rules, digest: str, build: d
 
 
 def _write_catalogue(source, measures) -> None:
-    """The tables `measures` and `series`: the catalogue as rows."""
+    """The tables `measures`, `series` and `frameworks`: the catalogue as rows."""
     rows = [
         {
             "measure": measure.name,
@@ -124,8 +124,23 @@ def _write_catalogue(source, measures) -> None:
         for measure in measures
         for position, line in enumerate(measure.series)
     ]  # fmt: skip
-    for table, content in (("measures", rows), ("series", series)):
-        source.register("content", pl.DataFrame(content).to_arrow())
+    frameworks = [
+        {
+            "measure": measure.name, "position": position, "framework": one.name, "valid_from": one.valid_from,
+            "valid_to": one.valid_to, "differs": one.differs,
+        }
+        for measure in measures
+        for position, one in enumerate(measure.frameworks)
+    ]  # fmt: skip
+    schema = {"measure": pl.String, "position": pl.Int64, "framework": pl.String, "valid_from": pl.Date,
+              "valid_to": pl.Date, "differs": pl.String}  # fmt: skip
+    tables = {
+        "measures": pl.DataFrame(rows),
+        "series": pl.DataFrame(series),
+        "frameworks": pl.DataFrame(frameworks, schema=schema),
+    }
+    for table, content in tables.items():
+        source.register("content", content.to_arrow())
         source.execute(f"create table release_file.{table} as select * from content")
         source.unregister("content")
 
@@ -156,7 +171,7 @@ def _write_weights(source) -> None:
     source.execute("""
         create table release_file.standard_weights as
         select
-            case when area_level = 'quintile' then 'quintile ' || area_code else area_code end as area,
+            units_model, case when area_level = 'quintile' then 'quintile ' || area_code else area_code end as area,
             sex, age_band, coefficient, rate_grain, variance_grain
         from warehouse.disclosure.standard_weights order by all
     """)
@@ -249,7 +264,7 @@ def _digest(source, measures, rules) -> str:
         json.dumps(rules.as_dict()),
         json.dumps(catalogue.as_vars(measures), sort_keys=True),
     ]
-    parts += [json.dumps(measure.texts, sort_keys=True) for measure in measures]
+    parts += [json.dumps(measure.texts, sort_keys=True) + str(measure.frameworks) for measure in measures]
     parts.append(quality.digest(source, rules))
     parts.append(json.dumps(record_flows.tables(settings.PROJECT, measures), sort_keys=True))
     parts.append(

@@ -156,6 +156,7 @@ def rates(grain: float, observed: int) -> tuple[pl.DataFrame, list]:
     )
     weights = pl.DataFrame(
         {
+            "units_model": [tiny.UNITS] * 2,
             "area_level": ["ward"] * 2,
             "area_code": ["W1"] * 2,
             "sex": ["all"] * 2,

@@ -140,6 +140,7 @@ def counted(frame: pl.DataFrame, sets: dict, place: Place) -> pl.DataFrame:
 
 NO_WEIGHTS = pl.DataFrame(
     schema={
+        "units_model": pl.String,
         "area_level": pl.String,
         "area_code": pl.String,
         "sex": pl.String,

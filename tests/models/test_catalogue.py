@@ -68,6 +68,41 @@ def test_a_review_that_is_no_date_does_not_build(tmp_path):
         catalogue.load(project_with(tmp_path, lambda entry: entry.update(next_review="next spring")))
 
 
+def changed(**given):
+    """Return a change of some fields of the first series of an entry."""
+    return lambda entry: entry["series"][0].update(given)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda entry: entry.update(age_bands=["65-69"]), "has no denominator in a practice"),
+        (changed(kind="registered_rate"), "period mid_year"),
+        (lambda entry: entry.update(frameworks=[{"name": "2D"}]), "valid_from"),
+        (
+            lambda entry: entry.update(
+                frameworks=[{"name": "2D", "valid_from": date(2024, 4, 1), "valid_to": date(2023, 3, 31)}]
+            ),
+            "2D ends before it begins",
+        ),
+    ],
+)
+def test_what_cannot_be_divided_or_dated_does_not_build(tmp_path, change, told):
+    with pytest.raises(Refusal, match=told):
+        catalogue.load(project_with(tmp_path, change))
+
+
+def test_a_standardised_rate_is_over_the_ages_of_all_that_is_counted_with_it(tmp_path):
+    project = project_with(tmp_path, lambda entry: None)
+    other = yaml.safe_load((project / "models" / "marts" / EXAMPLE.name).read_text())
+    other["models"][0]["name"] = "older"
+    entry = other["models"][0]["config"]["meta"]["measure"]
+    entry |= {"units": "emergency_admissions_units", "age_bands": ["65-69"], "series": [entry["series"][2]]}
+    (project / "models" / "marts" / "older.yml").write_text(yaml.safe_dump(other))
+    with pytest.raises(Refusal, match="older has other age_bands"):
+        catalogue.systems(catalogue.load(project))
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

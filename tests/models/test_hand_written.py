@@ -45,6 +45,17 @@ def test_a_set_that_is_not_written_by_hand_is_named(small_place, by_hand, tmp_pa
     assert comparing.compare(small_place, changed).not_compared == ("residents_units: lives here",)
 
 
+def test_what_the_script_covers_is_declared_and_the_rest_is_named(small_place, by_hand):
+    with duckdb.connect(str(by_hand), read_only=True) as connection:
+        written = {
+            name for (name,) in connection.execute("select distinct units_model from cells").fetchall()
+        }
+    assert written == set(comparing.COVERED)
+    found = comparing.compare(small_place, by_hand)
+    assert found.not_compared == ()
+    assert "falls_units" in found.beyond and not set(found.beyond) & written
+
+
 def test_files_sent_by_mistake_and_replaced_ones_are_not_read(small_place):
     read = hand_written.files_to_read(small_place.root)
     with duckdb.connect() as connection:

@@ -18,7 +18,7 @@ SEEDS = {
         "purposes",
         "small_areas_2011",
     },  # fmt: skip
-    "linked": {"areas", "practices"},
+    "linked": {"ambulatory_care_codes", "areas", "practices", "reablement_sequels"},
     "measures": set(),
     "disclosure": {"areas", "population", "standard_population"},
     "marts": set(),

@@ -14,7 +14,7 @@ FILES = sorted(path for folder in FOLDERS for path in (settings.PROJECT / "model
 # The macros that they use.
 MACROS = [
     settings.PROJECT / "macros" / f"{name}.sql"
-    for name in ("attributes", "count_cells", "permissions", "quality")
+    for name in ("attributes", "count_cells", "coverage", "permissions", "quality")
 ]
 GENERIC_TESTS = [
     settings.PROJECT / "tests" / "generic" / f"{name}.sql" for name in ("one_row_a_person", "rows_hold")

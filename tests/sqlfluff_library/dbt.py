@@ -16,6 +16,11 @@ def date_trunc(part, day):
     return f"date_trunc('{part}', {day})"
 
 
+def concat(parts):
+    """Stand in for dbt.concat."""
+    return " || ".join(parts)
+
+
 def type_string():
     """Stand in for dbt.type_string."""
     return "varchar"

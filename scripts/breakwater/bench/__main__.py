@@ -140,6 +140,8 @@ def _growth() -> None:
 def _say_compared(found: comparing.Comparison, when: str) -> None:
     for name in found.not_compared:
         say("bench", f"not written by hand, so not compared: {name}")
+    if found.beyond:
+        say("bench", f"beyond the script, so the pipeline counts more: {', '.join(found.beyond)}")
     say(
         "bench",
         f"{found.compared:,} cells compared with the hand-written script: {found.differing:,} differ{when}",

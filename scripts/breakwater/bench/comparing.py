@@ -6,20 +6,23 @@ from pathlib import Path
 from breakwater.settings import DataFolder
 
 KEYS = "units_model, category_set, period_type, period_start, area_level, area_code, age_band, sex"
+# What hand_written.sql counts. Other units models are beyond it, and are named, since the pipeline counts them too.
+COVERED = ("emergency_admissions_units", "reablement_units", "residents_units", "social_care_consent_units")
 BOTH = "warehouse.disclosure.counted_cells as ours full join by_hand.cells as theirs using ({keys})"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Cells compared, cells that differ (count, people or existence), sets not written by hand."""
+    """Cells compared, cells that differ (count, people or existence), sets not written by hand, models beyond it."""
 
     compared: int
     differing: int
     not_compared: tuple[str, ...]
+    beyond: tuple[str, ...] = ()
 
 
 def compare(data: DataFolder, by_hand: Path) -> Comparison:
-    """Compare every cell of the sets that the script counts; a set added since is only named."""
+    """Compare every cell of the sets that the script counts; a set added since to a model it covers is only named."""
     from breakwater import warehouse
 
     with warehouse.connect(data, read_only=True) as connection:
@@ -32,6 +35,12 @@ def compare(data: DataFolder, by_hand: Path) -> Comparison:
         ).fetchone()
         missing = connection.execute(
             "select distinct units_model || ': ' || category_set from warehouse.disclosure.counted_cells"
-            f" where not {known} order by all"
+            f" where not {known} and units_model in {COVERED} order by all"
         ).fetchall()
-    return Comparison(compared, differing, tuple(name for (name,) in missing))
+        beyond = connection.execute(
+            f"select distinct units_model from warehouse.disclosure.counted_cells where units_model not in {COVERED}"
+            " order by all"
+        ).fetchall()
+    return Comparison(
+        compared, differing, tuple(name for (name,) in missing), tuple(name for (name,) in beyond)
+    )

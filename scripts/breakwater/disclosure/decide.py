@@ -38,9 +38,11 @@ def decide(
         public = earlier.public(system, of_model, released, policy)
         primary = Primary(system, given["series"], released, policy)
         primary.withhold_as_before(public.withheld, public.kept)
-        its_rates = rates.filter(pl.col("units_model") == units_model)
+        its_rates, its_weights = (
+            frame.filter(pl.col("units_model") == units_model) for frame in (rates, weights)
+        )
         sums, labels = weighted_sums(
-            system, given["series"], weights, its_rates, primary.withheld, public, of_model
+            system, given["series"], its_weights, its_rates, primary.withheld, public, of_model
         )
         result = protect.protect(
             system,

@@ -16,8 +16,8 @@ def weighted_sums(
     """Return the published standardised rates, and their variances, as sums over five-year cells.
 
     An interval gives the variance away, so both are in the system: rate and variance of one cell share their fate.
-    withheld: cells withheld by themselves. public, said: of earlier releases; where the count behind a rate is not
-    revised, the rate is not either, so it keeps the earlier figure.
+    weights: of this units model. withheld: cells withheld by themselves. public, said: of earlier releases; where the
+    count behind a rate is not revised, the rate is not either, so it keeps the earlier figure.
     labels: one row a rate, in the order of the sums (rate and variance of row i are sums 2i and 2i + 1), with its
     decision and the figures that it keeps.
     """

@@ -75,8 +75,10 @@ def _splits(found: frozenset, inside: list[str], categories: dict) -> list[list[
 
 def add_standardised_rates(rows: Rows, nodes: pl.DataFrame, release) -> None:
     """Add each published standardised rate, and the variance that its interval gives away, as a weighted sum."""
+    # of a release made before rates were of some ages only, the weights are those of every units model
+    of_units = "units_model" in release.sql("select * from standard_weights limit 0").columns
     rates = release.sql(
-        """
+        f"""
         with rates as (
             select
                 cells.*, series.units_model, series.counts as category_set,
@@ -90,7 +92,7 @@ def add_standardised_rates(rows: Rows, nodes: pl.DataFrame, release) -> None:
             value, rate_grain, coefficient, variance_grain,
             -- Dobson's lower limit is rate + sqrt(variance / count) * reach
             numerator * ((lower - value) / reach) ** 2 as variance
-        from rates inner join standard_weights as weights using (area, sex)
+        from rates inner join standard_weights as weights using ({"units_model, " if of_units else ""}area, sex)
         order by all
         """
     ).pl()

@@ -1,0 +1,1 @@
+{{ protect('acute_ambulatory_care') }}

@@ -1,0 +1,1 @@
+{{ protect('chronic_ambulatory_care') }}

@@ -1,0 +1,1 @@
+{{ protect('direct_payments') }}

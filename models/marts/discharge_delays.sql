@@ -1,0 +1,1 @@
+{{ protect('discharge_delays') }}

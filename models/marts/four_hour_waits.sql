@@ -1,0 +1,1 @@
+{{ protect('four_hour_waits') }}

@@ -1,0 +1,1 @@
+{{ protect('known_to_both') }}

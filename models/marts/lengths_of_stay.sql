@@ -1,0 +1,1 @@
+{{ protect('lengths_of_stay') }}

@@ -1,0 +1,1 @@
+{{ protect('long_term_support') }}

@@ -1,0 +1,1 @@
+{{ protect('readmissions_after_reablement') }}

@@ -1,0 +1,1 @@
+{{ protect('support_at_home') }}

@@ -1,0 +1,1 @@
+{{ protect('usual_residence') }}
