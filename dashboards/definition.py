@@ -21,6 +21,7 @@ def draw(release: Release, measure: dict) -> None:
         "What is counted": measure["numerator_text"],
         "Out of": measure["denominator_text"],
         "Framework": " ".join(filter(None, (measure["framework"], measure["framework_year"]))),
+        "In which years": _in_which_years(release.frameworks(measure["measure"])),
         "Made from": words.listed(measure["source_extracts"]),
         "Period covered": f"From {words.day(counts['first_period'])}; "
         f"data up to {words.day(facts['data_up_to'])}",
@@ -36,3 +37,13 @@ def draw(release: Release, measure: dict) -> None:
     }  # fmt: skip
     facts_list = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in entries.items() if v)
     st.html(f'<dl class="bw-facts">{facts_list}</dl>')
+
+
+def _in_which_years(frameworks: list[dict]) -> str:
+    """Return which national name applied when, the latest first, and what was different."""
+    said = []
+    for one in reversed(frameworks):
+        until = f"until {words.day(one['valid_to'])}" if one["valid_to"] else "to now"
+        differs = f": {one['differs']}" if one["differs"] else ""
+        said.append(f"{one['framework']} from {words.day(one['valid_from'])} {until}{differs}")
+    return "; ".join(said) + "." if said else ""

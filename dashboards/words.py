@@ -150,7 +150,7 @@ def verdict(direction: str | None, polarity: str) -> str:
 
 def difference(cell: dict, other: dict, series: dict) -> str:
     """Return how far apart two shown values are: in points for percentages, in percent otherwise."""
-    if series["kind"] == "proportion":
+    if series["kind"] in ("proportion", "registered_rate"):
         return f"{abs(cell['value'] - other['value']):.{series['decimals'] or 0}f} percentage points"
     if not other["value"]:
         return ""

@@ -15,6 +15,7 @@ from breakwater import (
     __version__,
     catalogue,
     checks,
+    derived,
     exporting,
     outlines,
     quality,
@@ -80,6 +81,7 @@ def _write(source, path: Path, name: str, measures, rules, digest: str, build: d
     _write_catalogue(source, measures)
     _write_areas(source)
     _write_weights(source)
+    derived.write(source)
     quality.write(source, rules)
     record_flows.write(source, settings.PROJECT, measures)
     cells, withheld = source.execute(

@@ -8,7 +8,15 @@ from breakwater.reference import practices, seed
 from breakwater.settings import PROJECT
 
 REFERENCE = PROJECT.parent / "shared" / "reference"
-SEEDS = ["areas", "practices", "population", "standard_population", "cld_values", "small_areas_2011"]
+SEEDS = [
+    "areas",
+    "practices",
+    "population",
+    "standard_population",
+    "cld_values",
+    "small_areas_2011",
+    "england_benchmarks",
+]
 
 
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the publishers' files are not at ../shared/reference")
