@@ -155,16 +155,9 @@ class Release:
             measure,
         )
 
-    @property
-    def tables(self) -> set[str]:
-        """Return what tables the release has: one made earlier may lack some."""
-        return {row["name"] for row in self._catalogue("select table_name as name from duckdb_tables()")}
-
     def frameworks(self, measure: str) -> list[dict]:
         """Return the national names of a measure, in order of the catalogue, with the days on which each applied."""
-        if "frameworks" not in self.tables:
-            return []
-        return self._catalogue("select * from frameworks where measure = ? order by position", measure)
+        return [row for row in self._optional("frameworks", "measure, position") if row["measure"] == measure]
 
     def counts(self, measure: str) -> dict:
         """Return how many cells a measure has, by status, and the first and last period."""
