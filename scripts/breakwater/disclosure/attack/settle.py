@@ -28,6 +28,9 @@ MOST, THOROUGH = (60, 10, 0), (120, 120, 30)
 SIZES = (100, 400)
 # How far beyond what is seen a program may look for one count; a bound for the solver's sake.
 FARTHEST = 40.0
+# Steps of interior points, which want some thirty; and of the simplex method, which may be asked to clean up after
+# them. Without these a program in some thousands does not end for minutes.
+STEPS = {"ipm_iteration_limit": 200, "simplex_iteration_limit": 20_000}
 # What a solver may be off by, in counts.
 NEAR = 1e-5
 
@@ -251,6 +254,7 @@ def _whole(
         "threads": 1,
         "solver": "ipm",
         "run_crossover": "on" if vertex else "off",
+        **STEPS,
     }
     for option, value in settings.items():
         solver.setOptionValue(option, value)
