@@ -33,6 +33,7 @@ def command(context, files, extract, layout, period, key_id, allow_refused, data
                  --period 2001-04-01 2002-03-31 --key-id hes-artificial
     """
     from breakwater import warehouse
+    from breakwater.engine import rows
     from breakwater.gate import ledger
     from breakwater.gate.expectations import Expectations
     from breakwater.gate.landing import land_all
@@ -46,6 +47,7 @@ def command(context, files, extract, layout, period, key_id, allow_refused, data
         ledger.prepare(connection)
         suites = Expectations(connection)
         outcomes = list(track(land_all(connection, paths, told, suites), "land", len(paths)))
+        rows.forget_replaced(connection, rows.folder_of(folder))
     for outcome in outcomes:
         if outcome.outcome == "refused":
             Refusal(outcome.reason).show()

@@ -1,0 +1,1 @@
+"""What another engine for the row layers reads: landed rows as Parquet that the ledger answers for."""
