@@ -1,9 +1,10 @@
 # make run    set up and do the main job: a synthetic place, from extracts to a released dashboard
 # make test   every check: ruff, sqlfluff, pytest (which runs dbt and a browser)
+# make spark-install  an environment for `breakwater build --engine spark`, which needs Java 17
 # make bench  the whole place, timed beside a hand-written script
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run install test check format bench dictionary lock clean
+.PHONY: run install spark-install test check format bench dictionary lock clean
 
 # The first Python that will do; PYTHON=... chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -40,6 +41,16 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# For those who build on Spark: a gigabyte, and nothing else needs it.
+SPARK := .venv-spark
+spark-install: $(SPARK)/installed
+$(SPARK)/installed: requirements-spark.txt
+	@test -n "$(PYTHON)" || { echo "Spark's environment needs Python 3.11, 3.12 or 3.13 with venv (Debian: apt install python3-venv)."; exit 1; }
+	@echo "install       Spark's environment in $(SPARK); this takes a few minutes, once"
+	@test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK)
+	@$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-spark.txt
+	@touch $@
+
 test: check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
@@ -67,6 +78,8 @@ lock:
 		--no-strip-extras --custom-compile-command "make lock" -o requirements.txt
 	uv pip compile requirements-dev.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-strip-extras --custom-compile-command "make lock" -o requirements-dev.txt
+	uv pip compile requirements-spark.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-strip-extras --custom-compile-command "make lock" -o requirements-spark.txt
 
 clean:
 	rm -rf data target logs build

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from breakwater import catalogue, register, settings, warehouse
 from breakwater.disclosure import earlier, policy
+from breakwater.engine import spark
 from breakwater.errors import Refusal
 from breakwater.gate import ledger
 from breakwater.scratch import scratch_folder
@@ -28,9 +29,12 @@ SOURCES = (
 CODE = ("catalogue.py", "register.py", "disclosure/*.py")
 
 
-def build(data: settings.DataFolder, force: bool = False, report=lambda doing: None) -> dict:
+def build(
+    data: settings.DataFolder, force: bool = False, report=lambda doing: None, engine: str = "duckdb"
+) -> dict:
     """Build every layer and test it; return figures, or {"unchanged": True} when nothing it depends on has changed.
 
+    engine: what builds the row layers, "duckdb" or "spark"; disclosure and marts are DuckDB's in either case.
     Raises Refusal when dbt reports an error or a failed test; what had been released stays as it is.
     """
     if not data.warehouse.exists():
@@ -44,8 +48,10 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
         if _is_current(_done(connection), wanted, public) and not force:
             return {"unchanged": True}
         connection.execute("delete from ledger.builds")
+    rows = _rows_on_spark(data, report) if engine == "spark" else None
     # unit tests say the same on any data: pytest runs them, a build tests its data
-    result = run_dbt(data, ["--quiet", "build", "--exclude-resource-type", "unit_test"], report)
+    choice = spark.THE_REST if rows else []
+    result = run_dbt(data, ["--quiet", "build", "--exclude-resource-type", "unit_test", *choice], report)
     failed = [node for node in (result.result or []) if node.status in ("error", "fail", "runtime error")]
     if not result.success:
         if not failed:
@@ -66,12 +72,24 @@ def build(data: settings.DataFolder, force: bool = False, report=lambda doing: N
         cells = connection.execute("select count(*) from disclosure.decided_cells").fetchone()[0]
         connection.execute("checkpoint warehouse")
     models = [node for node in result.result if node.node.resource_type in ("model", "seed")]
+    seconds = {node.node.name: node.execution_time for node in models}
     return {
-        "models": len(models),
-        "tests": len(result.result) - len(models),
+        "models": len(models) + (rows["models"] if rows else 0),
+        "tests": sum(node.node.resource_type == "test" for node in result.result)
+        + (rows["tests"] if rows else 0),
         "cells": cells,
-        "seconds": {node.node.name: node.execution_time for node in models},
+        "seconds": {**(rows["seconds"] if rows else {}), **seconds},
     }
+
+
+def _rows_on_spark(data: settings.DataFolder, report) -> dict:
+    """Build the row layers on Spark and return dbt's figures; seeds come first, for Spark reads them from here."""
+    spark.python()  # what is missing is told before anything is done
+    seeded = run_dbt(data, ["--quiet", "seed"], report)
+    if not seeded.success:
+        raise Refusal(f"the seeds could not be loaded; see {data.root / 'dbt' / 'dbt.log'}.")
+    with scratch_folder(data) as scratch:
+        return spark.build_rows(data, _variables(data), _environment(data, scratch), report)
 
 
 def failures(data: settings.DataFolder, failed: list) -> list[str]:
@@ -171,15 +189,9 @@ def run_dbt(data: settings.DataFolder, arguments: list[str], report=lambda doing
     policy.load(settings.PROJECT)
     if not data.warehouse.exists():
         raise Refusal("nothing has landed yet; run `breakwater land` first.")
-    given = {
-        **catalogue.as_vars(
-            catalogue.load(settings.PROJECT) if measures is None else measures,
-            earlier.series(earlier.read(data.releases)),
-        ),
-        **register.load(settings.PROJECT).as_vars(),
-    }
+    given = _variables(data, measures)
     takes_vars = not {"clean", "deps", "init", "--version", "--help"} & set(arguments)
-    with scratch_folder(data) as scratch, _environment(data, scratch):
+    with scratch_folder(data) as scratch, _in_force({**_environment(data, scratch), **_key(data)}):
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
@@ -198,10 +210,20 @@ def _tell(event, report) -> None:
         report(event.data.node_info.node_name)
 
 
-@contextmanager
-def _environment(data: settings.DataFolder, scratch: Path):
-    """Set what profiles.yml reads, for the time of the run only; scratch: where rows are spilled to."""
-    given = {
+def _variables(data: settings.DataFolder, measures=None) -> dict:
+    """Return the project's variables: the catalogue, or the measures given in its place, and the register."""
+    return {
+        **catalogue.as_vars(
+            catalogue.load(settings.PROJECT) if measures is None else measures,
+            earlier.series(earlier.read(data.releases)),
+        ),
+        **register.load(settings.PROJECT).as_vars(),
+    }
+
+
+def _environment(data: settings.DataFolder, scratch: Path) -> dict[str, str]:
+    """Return what profiles.yml reads; scratch: where rows are spilled to."""
+    return {
         "BREAKWATER_WAREHOUSE": str(data.warehouse),
         "BREAKWATER_TEMPORARY": str(scratch),
         "BREAKWATER_RELEASES": str(data.releases),
@@ -212,10 +234,22 @@ def _environment(data: settings.DataFolder, scratch: Path):
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
-    if key := os.environ.get(warehouse.KEY_VARIABLE):
-        given["DBT_ENV_SECRET_WAREHOUSE_KEY"] = key
-        given["DBT_TARGET"] = "encrypted"
-        given["BREAKWATER_EXTENSIONS"] = str(warehouse.extension_folder(data))
+
+
+def _key(data: settings.DataFolder) -> dict[str, str]:
+    """Return what opens an encrypted warehouse, if there is a key; no other process is given it."""
+    if not (key := os.environ.get(warehouse.KEY_VARIABLE)):
+        return {}
+    return {
+        "DBT_ENV_SECRET_WAREHOUSE_KEY": key,
+        "DBT_TARGET": "encrypted",
+        "BREAKWATER_EXTENSIONS": str(warehouse.extension_folder(data)),
+    }
+
+
+@contextmanager
+def _in_force(given: dict[str, str]):
+    """Set environment variables for the time of the run only."""
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:

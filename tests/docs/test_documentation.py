@@ -91,9 +91,9 @@ def test_every_page_is_in_the_index():
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_make_targets_and_variables_exist(page):
     makefile = (PROJECT / "Makefile").read_text()
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     for target, variable in re.findall(
-        r"(?:^ *|`)make ([a-z]+)(?: ([A-Z]+)=)?", page.read_text(), re.MULTILINE
+        r"(?:^ *|`)make ([a-z-]+)(?: ([A-Z]+)=)?", page.read_text(), re.MULTILINE
     ):
         assert target in targets, f"{page.name}: make {target}"
         assert not variable or f"$({variable})" in makefile, f"{page.name}: make {target} {variable}="

@@ -1,1 +1,1 @@
-"""What another engine for the row layers reads: landed rows as Parquet that the ledger answers for."""
+"""Another engine for the row layers: rows as Parquet that it reads, dbt on it, and what it counted brought back."""

@@ -6,17 +6,25 @@ import click
 @click.command()
 @click.option("--data", type=click.Path(), help="Data folder.")
 @click.option("--force", is_flag=True, help="Build again although nothing has changed.")
-def command(data: str | None, force: bool) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="What builds the row layers; decisions and marts are always DuckDB's.",
+)
+def command(data: str | None, force: bool, engine: str) -> None:
     """Run dbt: stage, link, count, decide what must be withheld, protect; then test every layer.
 
     \b
     Example: breakwater build
+             breakwater build --engine spark
     """
     from breakwater import build, settings
     from breakwater.progress import activity, say, stopwatch
 
     with stopwatch() as seconds, activity("build") as report:
-        figures = build.build(settings.data_folder(data), force, report)
+        figures = build.build(settings.data_folder(data), force, report, engine)
     if "unchanged" in figures:
         say("build", "nothing has changed since the last build")
         return
