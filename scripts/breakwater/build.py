@@ -39,6 +39,8 @@ def build(
     """
     if not data.warehouse.exists():
         raise Refusal("nothing has landed yet; run `breakwater land` first.")
+    if engine == "spark":
+        spark.python()  # what is missing is told before anything is done
     with warehouse.connect(data) as connection:
         ledger.prepare(connection)  # an extract that was never offered has a table, too: empty
         _make_table(connection)
@@ -84,7 +86,6 @@ def build(
 
 def _rows_on_spark(data: settings.DataFolder, report) -> dict:
     """Build the row layers on Spark and return dbt's figures; seeds come first, for Spark reads them from here."""
-    spark.python()  # what is missing is told before anything is done
     seeded = run_dbt(data, ["--quiet", "seed"], report)
     if not seeded.success:
         raise Refusal(f"the seeds could not be loaded; see {data.root / 'dbt' / 'dbt.log'}.")

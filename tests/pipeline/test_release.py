@@ -76,7 +76,10 @@ def test_rates_are_made_of_the_rounded_numbers_beside_them(release):
     wrong = release.execute("""
         select count(*) from cells inner join series using (measure, category_type, category)
         where status = 'shown' and (
-            (kind = 'crude_rate' and abs(value - 1000.0 * numerator / denominator) > 1e-9)
+            (kind = 'crude_rate' and abs(
+                value
+                - replace(regexp_extract(value_label, 'per ([0-9,]+)', 1), ',', '')::int * numerator / denominator
+            ) > 1e-9)
             or (kind = 'proportion' and abs(value - 100.0 * numerator / denominator) > 1e-9)
             or (kind = 'count' and value <> numerator)
         )

@@ -107,12 +107,14 @@ def test_spark_counts_and_releases_what_duckdb_does(copy_of_place, small_place, 
     assert not list((copy_of_place.root / "rows").glob("handed-over-*"))
 
 
-def test_without_its_environment_spark_is_refused_in_a_sentence(small_place):
+def test_without_its_environment_spark_is_refused_in_a_sentence(copy_of_place):
     said = attempt(
-        small_place.root, "build", "--engine", "spark", "--force", BREAKWATER_SPARK_PYTHON="/nowhere/python"
+        copy_of_place.root, "build", "--engine", "spark", "--force", BREAKWATER_SPARK_PYTHON="/nowhere/python"
     )
     assert said.returncode == 1
     assert "make spark-install" in said.stderr + said.stdout and "Traceback" not in said.stderr
+    # and what was built still stands
+    assert "nothing has changed" in attempt(copy_of_place.root, "release").stdout
 
 
 def test_nothing_of_duckdb_needs_spark():
