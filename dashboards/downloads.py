@@ -17,12 +17,7 @@ def draw(release: Release, measure: dict, choice: Choice, told: Told = None) -> 
 
     told: is given what was taken each time a file is made; it runs outside the page.
     """
-    page.heading("Take the figures away")
-    st.html("<p>Excel and OpenDocument files are laid out for reading, with notes. CSV and Parquet files have one "
-            "row a figure, for programs: where <code>status</code> is <code>c</code> the figure is withheld, where "
-            "it is <code>x</code> it is not yet known, and the number is then empty. A zero is a zero. "
-            "Contains public sector information licensed under the Open Government Licence "
-            "v3.0.</p>")  # fmt: skip
+    _head("Take the figures away")
     name = measure["measure"]
     shown = {dimension: value for dimension, value in choice.cut.items() if dimension != "measure"}
     for label, part, where in (("What this page shows", "page", shown), ("All of this measure", "all", {})):
@@ -37,8 +32,18 @@ def draw(release: Release, measure: dict, choice: Choice, told: Told = None) -> 
 
 def draw_everything(release: Release, told: Told = None) -> None:
     """Draw the buttons for all measures at once, as one archive each."""
+    _head("Take the whole release away")
     makers = {form: lambda form=form: exports.everything(release, form, told=told) for form in exports.FORMS}
     _row("Everything in this release", "everything", makers, f"everything-{release.facts['release_id']}")
+
+
+def _head(title: str) -> None:
+    page.heading(title)
+    st.html("<p>Excel and OpenDocument files are laid out for reading, with notes. CSV and Parquet files have one "
+            "row a figure, for programs: where <code>status</code> is <code>c</code> the figure is withheld, where "
+            "it is <code>x</code> it is not yet known, and the number is then empty. A zero is a zero. "
+            "Contains public sector information licensed under the Open Government Licence "
+            "v3.0.</p>")  # fmt: skip
 
 
 def _row(label: str, part: str, makers: dict[str, Callable[[], list]], stem: str) -> None:

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboards import changes, page, tables, words
+from dashboards import changes, downloads, page, tables, words
 from dashboards.release import Release, listed, summary
 
 # So many releases are listed, the latest first; older ones stay in the folder.
@@ -32,7 +32,8 @@ def draw(release: Release, opened) -> None:
         if facts is None:
             rows.append([escape(name), "cannot be read", "", "", ""])
             continue
-        target = page.anchor(name, "overview", release=name) if name != here else f"{escape(name)} (open now)"
+        # the first page has the address of the place itself
+        target = page.anchor(name, ".", release=name) if name != here else f"{escape(name)} (open now)"
         rows.append([target, words.day(facts["made_at"]), words.day(facts["data_up_to"]),
                      f"{facts['cells']:,}", f"{facts['withheld']:,}"])  # fmt: skip
     tables.draw_html("The releases, the latest first", ["Release", "Made on", "Data up to", "Figures", "Withheld"],
@@ -40,6 +41,7 @@ def draw(release: Release, opened) -> None:
     page.paragraph(
         "A release is never changed. A correction is a new release, and the earlier one stays here."
     )
+    downloads.draw_everything(release)
 
 
 def _changes(earlier: Release, release: Release) -> None:

@@ -29,7 +29,7 @@ PAGES = {
     "board": ("board", "Board summary", "How to read this"),
     "search": ("search?q=days", "Find a figure", "1 measure"),
     "topic": ("topic-unplanned-care", "Unplanned care", "Wards side by side"),
-    "releases": ("releases", "Releases and what changed", "Every release"),
+    "releases": ("releases", "Releases and what changed", "Take the whole release away"),
     "public": ("public", "How your records are used", "The way of the records"),
     "residents": ("residents", "Residents", LAST),
     "emergency_admissions": ("emergency_admissions?every=month", "Emergency admissions", LAST),
@@ -103,8 +103,12 @@ def test_page(address, browser, pictures, name, width):
     inside = (address, "data:", "blob:")
     assert [url for url in asked if not url.startswith(inside)] == []
     # Nothing is wider than the screen: a reader on a telephone scrolls one way only.
+    # A chart takes its width a moment after it is drawn, on a busy machine later than axe; what stays wider fails.
     main = page.locator('[data-testid="stMain"]')
-    assert main.evaluate("part => part.scrollWidth - part.clientWidth") <= 0
+    settled = time.monotonic() + 5
+    while (wider := main.evaluate("part => part.scrollWidth - part.clientWidth")) > 0:
+        assert time.monotonic() < settled, f"{wider} pixels wider than the screen"
+        time.sleep(0.1)
     levels = page.eval_on_selector_all("h1, h2, h3", "all => all.map(one => Number(one.tagName[1]))")
     assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
 
@@ -205,6 +209,25 @@ def test_a_download_comes_without_redrawing_the_page(address, browser, tmp_path)
     waiting.value.save_as(tmp_path / "page.xlsx")
     assert openpyxl.load_workbook(tmp_path / "page.xlsx").sheetnames[:3] == ["Cover", "Contents", "Notes"]
     assert page.locator(".bw-answer[data-seen=yes]").count() == 1
+    page.close()
+
+
+def test_the_whole_release_comes_as_one_archive(address, browser, tmp_path):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/releases")
+    drawn(page, "Take the whole release away")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Parquet (zip)").click()
+    waiting.value.save_as(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        names = set(archive.namelist())
+    assert names >= {
+        "residents.parquet",
+        "emergency_admissions.parquet",
+        "reablement.parquet",
+        "SHA256SUMS",
+        "README.txt",
+    }
     page.close()
 
 

@@ -158,6 +158,8 @@ def test_releases_are_compared_cell_by_cell(tmp_path, monkeypatch):
     assert ["Residents", "definition"] in [row for table in tables(page) for row in table]
     rows = [row[0] for table in tables(page) if table[0][0] == "Release" for row in table[1:]]
     assert rows == ["2026-11-02-later (open now)", "2026-10-01-first"]
+    # to the first page, whose address is that of the place: under a name of its own it is not found
+    assert '<a href=".?release=2026-10-01-first">' in " ".join(html(page))
     page = drawn("history.draw(session_release(), opened)", release=first.name)
     assert "This is the first release" in text(page) and "An earlier release." in text(page)
     assert "?release=current" in " ".join(html(page))
