@@ -39,7 +39,8 @@ def attempt_watched(
         process = subprocess.Popen(command, env=kept | environment, stdout=out, stderr=errors)
         while process.poll() is None:
             shown |= {line for pid in _family(process.pid) if (line := _command_line(pid))}
-            time.sleep(0.05)
+            # a process just begun shows none for a moment, and a short one may be over after a pause
+            time.sleep(0.05 if shown else 0)
         out.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(command, process.returncode, out.read(), errors.read()), shown
